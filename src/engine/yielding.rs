@@ -46,7 +46,10 @@ fn meet(build: &Build, row: &Row, winner: &Finding, loser: &Finding) -> bool {
                     == statement(build, other.file.path(), other.span)
         }
         Within::Recipe => subject(winner) == subject(loser),
-        Within::Cause => loser.cause == Some(row.winner) && subject(winner) == subject(loser),
+        Within::Cause => {
+            // An append is looked at for itself, and what follows from it for its recipes.
+            loser.cause == Some(row.winner) && (is_same_file || subject(winner) == subject(loser))
+        }
     }
 }
 

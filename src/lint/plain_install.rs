@@ -23,7 +23,24 @@ const PLAIN: [&str; 34] = [
 /// Functions that classes run after `do_install` and that only take away.
 const AFTER: [&str; 2] = ["rm_systemd_unitdir", "rm_sysvinit_initddir"];
 
+impl Installed {
+    /// Its name without the directory.
+    pub fn name(&self) -> &str {
+        self.path.rsplit('/').next().unwrap_or_default()
+    }
+}
+
 impl RecipeContext<'_> {
+    /// Whether a file that is installed under its own name, which no entry of SRC_URI has, was to be the one
+    /// called `meant`, which an entry has.
+    pub fn was_to_be(&self, file: &Installed, meant: &str) -> bool {
+        let is_brought = |name: &str| {
+            let mut paths = self.container.entries.list.iter().filter_map(|entry| entry.local_path());
+            paths.any(|path| path.rsplit('/').next() == Some(name))
+        };
+        file.source.as_deref() == Some(file.name()) && is_brought(meant) && !is_brought(file.name())
+    }
+
     /// The files that `do_install` makes. `None` if a class or a file that is not there has a part in it, or
     /// if it does something whose result is not known.
     pub fn plain_install(&self) -> Option<PlainInstall> {

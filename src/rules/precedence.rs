@@ -18,7 +18,8 @@ pub enum Within {
     Statement,
     /// In findings about the same recipe, wherever they stand.
     Recipe,
-    /// The same, for findings of which the loser itself says that the winner tells what they come from.
+    /// The same, or in one file, for findings of which the loser itself says that the winner tells what they
+    /// come from.
     Cause,
 }
 
@@ -61,6 +62,8 @@ pub const PRECEDENCE: &[Row] = &[
     row("packageconfig-fields", &["packageconfig-pair-typo"], Within::Statement),
     row("braces-without-dollar", &["entrypoint-not-installed"], Within::Recipe),
     row("braces-without-dollar", &["install-without-directory"], Within::Statement),
+    row("overlay-not-in-src-uri", &["src-uri-unused-file"], Within::Cause),
+    row("install-source-missing", &["entrypoint-not-installed", "unit-not-installed"], Within::Cause),
     row("fitimage-type", &["class-not-in-release"], Within::Word),
     // Tasks.
     row("fakeroot-on-append", &["destdir-changed-unfaked"], Within::Statement),

@@ -78,6 +78,9 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         _ => return,
     };
     report.label(source, place, format!("this installs `{}`", file.path)).help(suggest(&file.path));
+    if subject.was_to_be(file, program.rsplit('/').next().unwrap_or_default()) {
+        report.caused_by("install-source-missing");
+    }
     if let Some(fix) = fix {
         report.fix(fix);
     }
@@ -104,16 +107,16 @@ fn meant<'f>(program: &str, installed: &[&'f Installed]) -> Option<&'f Installed
     }
     // Installed elsewhere under this name.
     if let Some(elsewhere) =
-        installed.iter().copied().find(|file| base(file) == name && file.source.is_some())
+        installed.iter().copied().find(|file| file.name() == name && file.source.is_some())
     {
         return Some(elsewhere);
     }
-    if let Some(near) = closest(name, in_directory.iter().map(|file| base(file))) {
-        return in_directory.iter().copied().find(|file| base(file) == near);
+    if let Some(near) = closest(name, in_directory.iter().map(|file| file.name())) {
+        return in_directory.iter().copied().find(|file| file.name() == near);
     }
     // A script that is alone there, and was to lose the rest of its name on the way.
     let [only] = in_directory[..] else { return None };
-    let rest = base(only).strip_prefix(name)?;
+    let rest = only.name().strip_prefix(name)?;
     if !rest.starts_with(['-', '.', '_']) || only.executable == Some(false) {
         return None;
     }
@@ -125,11 +128,6 @@ fn is_made_of(file: &Installed, name: &str) -> bool {
     let source = file.source.as_deref().unwrap_or_default();
     let ending = source.strip_prefix(name).filter(|_| file.executable != Some(false));
     ending.is_some_and(|ending| ["", ".sh", ".py", ".in"].contains(&ending))
-}
-
-/// The name of an installed file without its directory.
-fn base(file: &Installed) -> &str {
-    file.path.rsplit('/').next().unwrap_or_default()
 }
 
 /// A path as it is where `/bin` and the like are links into `/usr`, which a distribution may decide.

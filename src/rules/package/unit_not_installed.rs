@@ -1,5 +1,6 @@
 //! `unit-not-installed`: a service is named that `do_install` does not bring.
 
+use crate::lint::installs::Installed;
 use crate::lint::{Cx, RecipeContext, edits, place_in_recipes};
 use crate::model::Place;
 use crate::rules::rule;
@@ -13,10 +14,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         return;
     }
     let install = subject.plain_install();
-    let files = install.as_ref().map(|install| {
-        let names = install.files.iter().filter_map(|file| file.path.rsplit('/').next());
-        names.collect::<Vec<&str>>()
-    });
+    let brought = install.as_ref().map_or(&[][..], |install| &install.files);
+    let files = install.as_ref().map(|install| install.files.iter().map(Installed::name).collect::<Vec<_>>());
     for package in recipe.data.packages().map(str::to_owned).collect::<Vec<_>>() {
         for word in recipe.data.words(&format!("SYSTEMD_SERVICE:{package}")).list {
             let Some(place) = place_in_recipes(word.place.as_ref()) else { continue };
@@ -39,6 +38,9 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             match closest(unit, units) {
                 Some(near) => {
                     report.help(suggest(near));
+                    if brought.iter().any(|file| file.name() == near && subject.was_to_be(file, unit)) {
+                        report.caused_by("install-source-missing");
+                    }
                     if place.span.slice(place.file.source.text()) == unit {
                         let fix =
                             Fix::unsafe_(format!("write `{near}`"), vec![Edit::replace(place.span, near)]);

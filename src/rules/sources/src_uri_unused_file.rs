@@ -9,7 +9,7 @@ use memchr::memmem;
 
 use crate::lint::{Cx, RecipeContext, recipes_around};
 use crate::manifest::lookup::names_read;
-use crate::manifest::{ManifestKind, Member, Project};
+use crate::manifest::{ManifestKind, Member, Project, overlay};
 use crate::model::fetch::Entries;
 use crate::rules::rule;
 use crate::rules::sources::src_uri_file_missing::near;
@@ -47,9 +47,12 @@ fn check(cx: &mut Cx<'_>, project: &Project<'_>) {
             }
             let Ok(file) = project.build.files.load_source(&path) else { continue };
             let below = path.strip_prefix(&directory).unwrap_or(&path).display();
-            cx.report(&file, Span::empty(0), format!("no recipe asks for `{below}`"))
-                .help(format!("list it in SRC_URI as `file://{below}`, or remove it"))
-                .about(&owner.recipe.file);
+            let mut report = cx.report(&file, Span::empty(0), format!("no recipe asks for `{below}`"));
+            report.help(format!("list it in SRC_URI as `file://{below}`, or remove it"));
+            report.about(&owner.recipe.file);
+            if overlay(&owner.recipe.data).is_some_and(|overlay| path.starts_with(directory.join(overlay))) {
+                report.caused_by("overlay-not-in-src-uri");
+            }
         }
     }
 }
