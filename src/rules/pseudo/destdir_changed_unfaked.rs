@@ -26,10 +26,12 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         if !is_own_task || body.is_noexec || data.flag_raw(task, "fakeroot").is_some() {
             continue;
         }
-        if !runs_after(data, task, "do_install") || is_in_python(subject, task) {
+        // Few functions have any, and which tasks run before one takes longer to find out.
+        let changes = changes(body);
+        if changes.is_empty() || !runs_after(data, task, "do_install") || is_in_python(subject, task) {
             continue;
         }
-        for (file, span) in changes(body) {
+        for (file, span) in changes {
             cx.report(
                 file,
                 span,

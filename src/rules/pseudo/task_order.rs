@@ -1,20 +1,21 @@
 //! Which task runs after which.
 
+use std::collections::HashSet;
+
 use crate::model::Datastore;
 use crate::value::{Flag, Name};
 
 /// Whether a task runs after another one, by however many steps.
 pub(super) fn runs_after(data: &Datastore, task: &str, other: &str) -> bool {
     let mut open = vec![Name::intern(task)];
-    let mut seen = Vec::new();
+    let mut seen = HashSet::new();
     while let Some(task) = open.pop() {
         if task.as_str() == other {
             return true;
         }
-        if seen.contains(&task) {
+        if !seen.insert(task) {
             continue;
         }
-        seen.push(task);
         let variable = data.variable(task);
         if let Some(Flag::Tasks(tasks)) = variable.and_then(|variable| variable.flag(Name::intern("deps"))) {
             open.extend(tasks.iter().copied());
