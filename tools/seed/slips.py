@@ -19,7 +19,9 @@ SLIPS = {
     "append-glues-words": where(
         r'^DEPENDS \+?= "[^"\n]*[\w-]"$', replace(r'^DEPENDS:append(:class-target)? = " (?=\w)', r'DEPENDS:append\1 = "')
     ),
+    "assignment-whitespace": replace(r'^(SUMMARY|HOMEPAGE|SECTION|LICENSE|DEPENDS) (\+?)= "', r'\1\2= "'),
     "assignment-overwritten": add('SUMMARY = "Another one"\n', r'^SUMMARY = "'),
+    "colon-for-underscore": add('PREFERRED_VERSION:linux-yocto = "6.6%"\n'),
     "condition-on-overrides": add("EXTRA_OECONF += \"${@bb.utils.contains('OVERRIDES', 'arm', '--with-a', '', d)}\"\n"),
     "condition-same-branches": add("EXTRA_OECONF += \"${@bb.utils.contains('DISTRO_FEATURES', 'x11', '--a', '--a', d)}\"\n"),
     "default-after-assignment": add('SECTION ?= "libs"\n', r'^SECTION = "'),
@@ -48,6 +50,8 @@ SLIPS = {
     ),
     "package-override-after-verb": replace(r"^(RDEPENDS|RRECOMMENDS|FILES):(\$\{PN\}(?:-\w+)?) \+= \"", r'\1:append:\2 = " '),
     "self-reference": add('LDFLAGS_OF_IT = "-s"\nLDFLAGS_OF_IT = "${LDFLAGS_OF_IT} -g"\nLDFLAGS += "${LDFLAGS_OF_IT}"\n'),
+    "unexpanded-reference": replace(r'^(S|B) = "\$\{(UNPACKDIR|WORKDIR|S)\}', r'\1 = "$(\2)'),
+    "value-form": any_of([add('PARALLEL_MAKE = "4"\n'), add('BB_NUMBER_THREADS = "four"\n')]),
     "unknown-reference": replace(r"\$\{(UNPACKDIR|STAGING_INCDIR|STAGING_LIBDIR|sysconfdir|localstatedir|WORKDIR)\}", swap(1)),
     "unknown-variable-near-match": replace(
         r"^(SUMMARY|DESCRIPTION|HOMEPAGE|SECTION|DEPENDS|RDEPENDS|RRECOMMENDS|LIC_FILES_CHKSUM|EXTRA_OECONF|EXTRA_OECMAKE|EXTRA_OEMESON"
@@ -86,6 +90,7 @@ SLIPS = {
     "license-common-mismatch": where(
         r'^LIC_FILES_CHKSUM = "file://\$\{COMMON_LICENSE_DIR\}/\w+;md5=\w+"$', replace(r'^LICENSE = "(?:MIT|Apache-2\.0)"', 'LICENSE = "ISC"')
     ),
+    "license-legacy-operators": replace(r'^(LICENSE = "[^"\n&|]*\w) ([&|]) (?=\w)', r"\1\2"),
     "license-missing": drop("LICENSE = "),
     "license-obsolete": replace(r'^(LICENSE = "[^"\n]*)GPL-2\.0-only', r"\1GPLv2"),
     "license-package-unlisted": add('LICENSE:${PN}-dev = "GFDL-1.3-only"\n', r'^LICENSE = "[^"$]*"'),
@@ -95,6 +100,8 @@ SLIPS = {
     "class-variable-unused": where(
         r"^SYSTEMD_SERVICE", replace(r"^(inherit \w.*) systemd(?![\w-])", r"\1")
     ),
+    "package-shadowed": add('PACKAGES += "${PN}-seeded"\nFILES:${PN}-seeded = "${bindir}/seeded"\n', r'^FILES:\$\{PN\} \+?= "[^"]*\$\{bindir\}/\*'),
+    "useradd-option": replace(r"^((?:USERADD|GROUPADD)_PARAM:\$\{PN\} = \"[^\"\n]*)--system", r"\1--sytem"),
     "depends-package-scoped": replace(r"^DEPENDS (\+?)= ", r"DEPENDS:${PN} \1= "),
     "dependency-version-syntax": add('RDEPENDS:${PN} += "zlib (== 1.2)"\n'),
     "features-check-unused": where(
@@ -162,6 +169,7 @@ SLIPS = {
     "patch-cve-tag": drop("CVE: "),
     "patch-status": any_of([drop("Upstream-Status: "), replace(r"^Upstream-Status: (Backport|Pending|Inappropriate|Submitted)", swap(1))]),
     # Recipes.
+    "python-tabs": add('python do_seeded() {\n\tbb.note("x")\n}\naddtask do_seeded\n'),
     "dollar-in-python": add(
         'python do_seeded() {\n    if os.path.exists(d.getVar("WORKDIR") + "/keys_${PN}/key.pem"):\n'
         '        bb.note("x")\n}\naddtask do_seeded\n'
