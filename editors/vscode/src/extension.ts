@@ -144,23 +144,9 @@ async function chooseRecipe(): Promise<void> {
 }
 
 async function createContainer(): Promise<void> {
-  const name = await vscode.window.showInputBox({
-    prompt: "The name of the new container, in the layer of the file in the editor",
-    ignoreFocusOut: true,
-    validateInput: (name) =>
-      /^[a-z0-9][a-z0-9+.-]*$/.test(name) ? undefined : "Lower-case letters, digits, +, - and ., the first a letter or digit",
-  });
-  if (!name || (await ask("pvlint.newContainer", fileInEditor(), name)) === undefined) {
-    return;
-  }
-  // The files come with an edit, which may still be under way.
-  for (let tries = 0; tries < 50; tries++) {
-    const [recipe] = await vscode.workspace.findFiles(`**/${name}/${name}_*.bb`, undefined, 1);
-    if (recipe) {
-      await vscode.window.showTextDocument(recipe);
-      return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+  const name = await vscode.window.showInputBox({ prompt: "The name of the new container, in the layer of the file in the editor" });
+  if (name) {
+    await ask("pvlint.newContainer", fileInEditor(), name);
   }
 }
 

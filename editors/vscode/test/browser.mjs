@@ -37,7 +37,6 @@ try {
   await step("a rename that cannot be complete is refused", refusesRename);
   await step("a recipe is formatted", formats);
   await step("a container is renamed with its files", renamesContainer);
-  await step("a new container is made and shown", createsContainer);
 } catch (error) {
   const picture = join(PICTURES ?? LAYER, "failed.png");
   await page.screenshot({ path: picture });
@@ -168,17 +167,6 @@ async function renamesContainer() {
   await saved("recipes-containers/site/site_2.0.bb", 'PVROOT_CONTAINERS = "site"');
   const left = ["web", "site/web_2.0.bb", "site/files/web.args.json"].filter((path) => isThere(path));
   if (left.length || !isThere("site/files/site.args.json")) throw new Error(`only half renamed: ${left} stay`);
-}
-
-async function createsContainer() {
-  await command("pvlint: Create a container");
-  await page.locator(".quick-input-widget input").first().waitFor();
-  await keyboard.type("My Gauge");
-  await page.locator(".quick-input-message", { hasText: "Lower-case letters" }).waitFor();
-  await keyboard.press("Control+A");
-  await keyboard.type("gauge");
-  await keyboard.press("Enter");
-  await page.locator('.tab.active[data-resource-name^="gauge_"]').waitFor();
 }
 
 function isThere(path) {
