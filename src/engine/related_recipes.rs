@@ -7,7 +7,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use memchr::memmem;
 use rayon::prelude::*;
@@ -15,7 +15,8 @@ use rayon::prelude::*;
 use super::format::is_json;
 use crate::layers::ClassKind;
 use crate::model::Build;
-use crate::syntax::Dialect;
+use crate::syntax::ast::{self, View};
+use crate::syntax::{self, Dialect, StmtKind};
 
 /// What every class and variable of Pantavisor's containers has in its name.
 const MARKS: [&[u8]; 3] = [b"pvr", b"PVR", b"PVCONT"];
@@ -33,12 +34,13 @@ const MAX_DEPTH: usize = 8;
 /// The recipes to evaluate, sorted: those among `targets`, those that read one of them, and all that may be
 /// containers.
 pub(super) fn recipes(build: &Build, targets: &[PathBuf]) -> Vec<Related> {
-    marked(build, related(build, targets, &MARKS, Mutex::default()))
+    let marks: Vec<&[u8]> = MARKS.iter().copied().chain(names_of_includes(targets)).collect();
+    marked(build, related(&Search::new(build, &marks, HashSet::new()), targets))
 }
 
 /// These recipes, each with whether it looks like one for Pantavisor.
 pub(super) fn marked(build: &Build, recipes: Vec<PathBuf>) -> Vec<Related> {
-    let search = Search { build, marks: &MARKS, known: Mutex::default() };
+    let search = Search::new(build, &MARKS, HashSet::new());
     let marked = recipes.into_par_iter().map(|path| Related { is_marked: search.concerns(&path), path });
     marked.collect()
 }
@@ -47,15 +49,14 @@ pub(super) fn marked(build: &Build, recipes: Vec<PathBuf>) -> Vec<Related> {
 /// evaluating them; sorted. Those of the layers are looked at, and those among `targets`.
 pub(super) fn readers(build: &Build, files: &[PathBuf], targets: &[PathBuf]) -> Vec<PathBuf> {
     let marks: Vec<&[u8]> = names_of_includes(files).collect();
-    let known = files.iter().map(|path| (path.clone(), true)).collect();
-    let search = Search { build, marks: &marks, known: Mutex::new(known) };
+    let search = Search::new(build, &marks, files.iter().cloned().collect());
     let mut found: BTreeSet<PathBuf> = BTreeSet::new();
     for path in targets {
         if has_extension(path, "bb") && search.concerns(path) {
             found.insert(path.clone());
         }
     }
-    found.extend(related(build, files, &[], search.known));
+    found.extend(related(&search, files));
     found.into_iter().collect()
 }
 
@@ -66,19 +67,13 @@ pub(super) fn may_read(build: &Build, file: &Path) -> Vec<PathBuf> {
         return build.layers.collected().recipes_for(file).into_iter().map(Path::to_owned).collect();
     }
     let Some(name) = file.file_name() else { return Vec::new() };
-    let mut found = related(build, &[], &[name.as_encoded_bytes()], Mutex::default());
+    let mut found = related(&Search::new(build, &[name.as_encoded_bytes()], HashSet::new()), &[]);
     found.retain(|path| path != file);
     found
 }
 
-/// The recipes among `targets` and around them, and those in which one of `marks` stands. What is `known` of
-/// files need not be found out.
-fn related(
-    build: &Build,
-    targets: &[PathBuf],
-    marks: &[&[u8]],
-    known: Mutex<HashMap<PathBuf, bool>>,
-) -> Vec<PathBuf> {
+/// The recipes among `targets` and around them, and those that the search finds.
+fn related(search: &Search<'_>, targets: &[PathBuf]) -> Vec<PathBuf> {
     let mut found: BTreeSet<PathBuf> = BTreeSet::new();
     let mut appends: HashSet<&Path> = HashSet::new();
     for path in targets {
@@ -88,7 +83,7 @@ fn related(
             appends.insert(path);
         }
     }
-    let collected = build.layers.collected();
+    let collected = search.build.layers.collected();
     if !appends.is_empty() {
         for recipe in collected.recipes() {
             let mut own = collected.appends_for(recipe).into_iter();
@@ -97,9 +92,7 @@ fn related(
             }
         }
     }
-    let marks: Vec<&[u8]> = marks.iter().copied().chain(names_of_includes(targets)).collect();
     let others: Vec<&PathBuf> = collected.recipes().iter().filter(|path| !found.contains(*path)).collect();
-    let search = Search { build, marks: &marks, known };
     let are_concerned: Vec<bool> = others.par_iter().map(|path| search.concerns(path)).collect();
     for (path, is_concerned) in others.into_iter().zip(are_concerned) {
         if is_concerned {
@@ -123,56 +116,90 @@ fn has_extension(path: &Path, extension: &str) -> bool {
     path.extension() == Some(OsStr::new(extension))
 }
 
-/// Looks through the raw text of a recipe and of what it reads; nothing is parsed.
+/// Looks through the texts of recipes and of what they read; nothing is evaluated.
 struct Search<'a> {
     build: &'a Build,
     marks: &'a [&'a [u8]],
-    /// What was found out of a file already.
-    known: Mutex<HashMap<PathBuf, bool>>,
+    /// Who reads one of these files is looked for, too.
+    concerned: HashSet<PathBuf>,
+    /// What was found out of files that others read.
+    known: Mutex<HashMap<PathBuf, Arc<Reads>>>,
 }
 
-impl Search<'_> {
-    fn concerns(&self, path: &Path) -> bool {
-        self.concerns_below(path, &mut Vec::new())
+/// What a text says by itself.
+#[derive(Default)]
+struct Reads {
+    /// Whether a mark stands in it, or it reads what is known only after evaluation.
+    is_concerned: bool,
+    files: Vec<PathBuf>,
+}
+
+impl<'a> Search<'a> {
+    fn new(build: &'a Build, marks: &'a [&'a [u8]], concerned: HashSet<PathBuf>) -> Search<'a> {
+        Search { build, marks, concerned, known: Mutex::default() }
     }
 
-    /// `above` are the files from the recipe down to this one.
-    fn concerns_below(&self, path: &Path, above: &mut Vec<PathBuf>) -> bool {
-        if let Some(known) = lock(&self.known).get(path) {
-            return *known;
+    fn concerns(&self, recipe: &Path) -> bool {
+        if self.concerned.contains(recipe) {
+            return true;
         }
-        if above.iter().any(|one| one == path) {
-            return false;
+        let mut seen: HashSet<PathBuf> = HashSet::from([recipe.to_owned()]);
+        let mut level = vec![Arc::new(self.reads(recipe))];
+        for _ in 0..MAX_DEPTH {
+            let mut next = Vec::new();
+            for path in level.iter().flat_map(|reads| &reads.files) {
+                if self.concerned.contains(path) {
+                    return true;
+                }
+                if seen.insert(path.clone()) {
+                    next.push(self.known_reads(path));
+                }
+            }
+            if level.iter().any(|reads| reads.is_concerned) {
+                return true;
+            }
+            level = next;
         }
-        let Ok(text) = self.build.files.bytes(path) else { return false };
-        let mut concerned = self.marks.iter().any(|mark| memmem::find(&text, mark).is_some());
-        if !concerned && above.len() < MAX_DEPTH {
-            above.push(path.to_owned());
-            concerned = self.reads_concerned(path, &text, above);
-            above.pop();
-        }
-        lock(&self.known).insert(path.to_owned(), concerned);
-        concerned
+        level.iter().any(|reads| reads.is_concerned)
     }
 
-    fn reads_concerned(&self, path: &Path, text: &[u8], above: &mut Vec<PathBuf>) -> bool {
-        for (keyword, names) in statements_that_read(text) {
-            let files = match keyword {
-                Keyword::Include => self.included(path, names),
-                Keyword::Inherit => self.inherited(names),
+    fn known_reads(&self, path: &Path) -> Arc<Reads> {
+        // A panic while the lock is held cannot leave the map half-changed.
+        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(reads) = known().get(path) {
+            return Arc::clone(reads);
+        }
+        let reads = Arc::new(self.reads(path));
+        known().insert(path.to_owned(), Arc::clone(&reads));
+        reads
+    }
+
+    fn reads(&self, path: &Path) -> Reads {
+        let Ok(bytes) = self.build.files.bytes(path) else { return Reads::default() };
+        let is_marked = self.marks.iter().any(|mark| memmem::find(&bytes, mark).is_some());
+        let mut reads = Reads { is_concerned: is_marked, files: Vec::new() };
+        if is_marked {
+            return reads;
+        }
+        let text = String::from_utf8_lossy(&bytes);
+        let parse = syntax::parse(&text, Dialect::of(path).unwrap_or(Dialect::Recipe));
+        for stmt in ast::File::new(&text, &parse.tree).stmts() {
+            let View::Directive(directive) = stmt.view() else { continue };
+            let names = directive.argument().get();
+            let files = match directive.kind() {
+                StmtKind::Include | StmtKind::Require | StmtKind::IncludeAll => self.included(path, &names),
+                StmtKind::Inherit | StmtKind::InheritDefer => self.inherited(&names),
+                _ => continue,
             };
             for file in files {
-                let is_concerned = match file {
-                    Some(file) => self.concerns_below(&file, above),
+                match file {
+                    Some(file) => reads.files.push(file),
                     // What a name with a variable in it means is known only after evaluation.
-                    None => names.contains('$'),
-                };
-                if is_concerned {
-                    return true;
+                    None => reads.is_concerned |= names.contains('$'),
                 }
             }
         }
-        false
+        reads
     }
 
     /// The files of these names, each `None` if it is not found.
@@ -194,61 +221,6 @@ impl Search<'_> {
         }
         classes
     }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Keyword {
-    Include,
-    Inherit,
-}
-
-/// The lines that read other files, each with what follows its keyword: those that begin with one, and those
-/// that go on with such a statement. In functions and in values the words mean nothing.
-fn statements_that_read(text: &[u8]) -> Vec<(Keyword, &str)> {
-    let mut found = Vec::new();
-    let mut is_in_function = false;
-    // Of a statement that goes on in the next line, the keyword if it reads a file.
-    let mut goes_on: Option<Option<Keyword>> = None;
-    for line in text.split(|byte| *byte == b'\n').filter_map(|line| str::from_utf8(line).ok()) {
-        if is_in_function {
-            is_in_function = !line.starts_with('}');
-            continue;
-        }
-        let (keyword, names) = match goes_on.take() {
-            Some(keyword) => (keyword, line),
-            None => {
-                is_in_function = opens_function(line);
-                keyword_of(line)
-            }
-        };
-        found.extend(keyword.map(|keyword| (keyword, names)));
-        if line.ends_with('\\') {
-            goes_on = Some(keyword);
-        }
-    }
-    found
-}
-
-/// The keyword with which a line begins, if it reads a file, and the rest.
-fn keyword_of(line: &str) -> (Option<Keyword>, &str) {
-    let Some((word, names)) = line.split_once([' ', '\t']) else { return (None, "") };
-    match word {
-        "require" | "include" | "include_all" => (Some(Keyword::Include), names),
-        "inherit" | "inherit_defer" => (Some(Keyword::Inherit), names),
-        _ => (None, names),
-    }
-}
-
-/// Whether it is the first line of a function in shell or Python.
-fn opens_function(line: &str) -> bool {
-    let head = line.trim_end().strip_suffix('{').map(str::trim_end);
-    let head = head.and_then(|head| head.strip_suffix(')')).map(str::trim_end);
-    head.is_some_and(|head| head.ends_with('('))
-}
-
-// A panic while the lock is held cannot leave the map half-changed.
-fn lock<T>(known: &Mutex<T>) -> MutexGuard<'_, T> {
-    known.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The name of a file with what the name of the recipe says in the place of the variables that get it.
