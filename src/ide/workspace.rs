@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::World;
 use super::format::by_lines;
-use crate::engine::new::{ContainerSpec, Image, Refused, default_directory, plan};
+use crate::engine::new::{ContainerSpec, Refused, plan};
 use crate::engine::{self, FixRequest, FixedFile, Input, survey};
 use crate::text::{Edit, FileChange, Safety, SourceFile, Span};
 
@@ -55,25 +55,7 @@ pub(super) fn fixed(
 /// The files of a new container in the layer around the file at `beside`, the recipe first.
 pub fn new_container(world: &World, beside: &Path, name: &str) -> Result<Vec<FileChange>, String> {
     let layer = world.build.layers.layer_of(beside).ok_or("this file is in no layer")?;
-    let directory = default_directory(&layer.root, name);
-    let spec = ContainerSpec {
-        name: name.to_owned(),
-        directory,
-        summary: None,
-        license: "MIT".to_owned(),
-        image: Image::CoreImage,
-        group: "app".to_owned(),
-        provides: Vec::new(),
-        addresses: Vec::new(),
-        owns: Vec::new(),
-        requires: Vec::new(),
-        install: Vec::new(),
-        entrypoint: None,
-        docker: None,
-        script: false,
-        network: None,
-        mdev: Vec::new(),
-    };
+    let spec = ContainerSpec::plain(name, &layer.root);
     let settings = world.settings(&spec.directory.join("new.bb"));
     let plan = match plan(&spec, &survey(&world.build, &[]), &settings) {
         Ok(plan) => plan,

@@ -163,6 +163,28 @@ impl Image {
 }
 
 impl ContainerSpec {
+    /// A container of this name without anything particular, in the usual directory of a layer.
+    pub fn plain(name: &str, layer: &Path) -> ContainerSpec {
+        ContainerSpec {
+            name: name.to_owned(),
+            directory: default_directory(layer, name),
+            summary: None,
+            license: "MIT".to_owned(),
+            image: Image::CoreImage,
+            group: "app".to_owned(),
+            provides: Vec::new(),
+            addresses: Vec::new(),
+            owns: Vec::new(),
+            requires: Vec::new(),
+            install: Vec::new(),
+            entrypoint: None,
+            docker: None,
+            script: false,
+            network: None,
+            mdev: Vec::new(),
+        }
+    }
+
     fn recipe_path(&self) -> PathBuf {
         self.directory.join(format!("{}_1.0.bb", self.name))
     }

@@ -9,8 +9,7 @@ use std::sync::Arc;
 use pvlint::config::{Loaded, Overrides, Settings};
 use pvlint::disk::Disk;
 use pvlint::engine::new::{
-    Address, BusName, ContainerSpec, Image, Network, Plan, Refused, Requirement, Service, default_directory,
-    plan,
+    Address, BusName, ContainerSpec, Image, Network, Plan, Refused, Requirement, Service, plan,
 };
 use pvlint::engine::{self, format_file, survey};
 use pvlint::format::Options;
@@ -58,24 +57,7 @@ impl Layer {
     }
 
     fn wish(&self, name: &str) -> ContainerSpec {
-        ContainerSpec {
-            name: name.to_owned(),
-            directory: default_directory(self.root(), name),
-            summary: None,
-            license: "MIT".to_owned(),
-            image: Image::CoreImage,
-            group: "app".to_owned(),
-            provides: Vec::new(),
-            addresses: Vec::new(),
-            owns: Vec::new(),
-            requires: Vec::new(),
-            install: Vec::new(),
-            entrypoint: None,
-            docker: None,
-            script: false,
-            network: None,
-            mdev: Vec::new(),
-        }
+        ContainerSpec::plain(name, self.root())
     }
 
     fn settings(&self, toml: &str, overrides: &Overrides) -> Arc<Settings> {
