@@ -1,27 +1,25 @@
 //! Renames of files that the server asked for itself.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
 use crate::text::FileChange;
 
-/// The renames in the last answer that had any. Before a client carries one out it asks what else it entails,
-/// as it does when the user renames a file; but that is in the same answer already, and to say it a second
-/// time would spoil both.
+/// The renames in all answers so far, what was only offered among them. Before a client carries one out it
+/// asks what else it entails, as it does when the user renames a file; but that is in the same answer already,
+/// and to say it a second time would spoil both.
 #[derive(Debug, Default)]
-pub(super) struct OwnRenames(Mutex<Vec<(PathBuf, PathBuf)>>);
+pub(super) struct OwnRenames(Mutex<HashSet<(PathBuf, PathBuf)>>);
 
 impl OwnRenames {
     pub(super) fn note(&self, changes: &[FileChange]) {
-        let mut renames = Vec::new();
         for change in changes {
             if let FileChange::Rename { from, to } = change {
-                renames.push((from.clone(), to.clone()));
+                // A panic while the lock is held cannot leave the set half-changed.
+                let mut own = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+                own.insert((from.clone(), to.clone()));
             }
-        }
-        if !renames.is_empty() {
-            // A panic while the lock is held cannot leave the list half-changed.
-            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = renames;
         }
     }
 
