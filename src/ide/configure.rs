@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::World;
+use super::change::Change;
 use crate::config::{Overrides, Wish, nearest, ways_to_say};
 use crate::diag::{Meta, Severity};
 use crate::engine::{Configs, Given};
@@ -13,8 +14,7 @@ use crate::text::{Edit, FileChange, SourceFile, apply};
 #[derive(Debug)]
 pub struct Configured {
     pub title: String,
-    pub files: Vec<FileChange>,
-    pub edits: Option<(Arc<SourceFile>, Vec<Edit>)>,
+    pub change: Change,
 }
 
 /// What can be said of a rule in the configuration that is in force for the file at `path`. Where there is
@@ -37,7 +37,8 @@ pub fn configure(world: &World, path: &Path, rule: &'static Meta) -> Vec<Configu
     let mut offer = |title: String, level, below| {
         let wish = Wish { rule: name, level, below };
         if let Some(edits) = way_that_works(world, &source, path, rule, &wish) {
-            found.push(change(title, &source, edits, there.is_none()));
+            let change = if there.is_some() { Change::of(&source, edits) } else { created(&source, &edits) };
+            found.push(Configured { title, change });
         }
     };
     if let Some(below) = below.filter(|below| !below.is_empty()) {
@@ -54,13 +55,11 @@ pub fn configure(world: &World, path: &Path, rule: &'static Meta) -> Vec<Configu
     found
 }
 
-fn change(title: String, source: &Arc<SourceFile>, edits: Vec<Edit>, is_new: bool) -> Configured {
-    if !is_new {
-        return Configured { title, files: Vec::new(), edits: Some((Arc::clone(source), edits)) };
-    }
-    let text = apply(source.text(), &edits).to_string();
+/// A new file with what the edits make of `source`.
+fn created(source: &SourceFile, edits: &[Edit]) -> Change {
+    let text = apply(source.text(), edits).to_string();
     let create = FileChange::Create { path: source.path().to_owned(), text };
-    Configured { title, files: vec![create], edits: None }
+    Change { files: vec![create], ..Change::default() }
 }
 
 /// The edits after which the rule is as wished for the file at `path`, if there are any.

@@ -1,21 +1,17 @@
 //! Other names for things. What cannot be seen is refused: a wrong rename is worse than none.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
+use super::change::{Change, Edits};
 use super::definition::{entry_files, include_file};
 use super::mentions::{Mention, MentionKind, is_name, mention_at, mentions};
 use super::references::{Reference, files_with, of_mention, of_service};
 use super::rename_container::{names_container, rename_container};
 use super::structure::{is_in_comment, is_part_of_word, parsed};
-use super::workspace::Change;
 use super::{World, documentation, json};
 use crate::model::facts;
 use crate::text::{Edit, SourceFile, Span};
-
-/// The edits of a rename, by file.
-pub(crate) type Edits = BTreeMap<PathBuf, (Arc<SourceFile>, Vec<Edit>)>;
 
 /// The name that would be renamed at `offset`, or why it cannot be.
 pub(crate) fn prepare_rename(world: &World, source: &Arc<SourceFile>, offset: usize) -> Result<Span, String> {

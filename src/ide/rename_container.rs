@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use super::change::Change;
 use super::mentions::{Mention, MentionKind, mentions};
 use super::references::files_with;
 use super::structure::is_in_comment;
-use super::workspace::Change;
 use super::{World, json};
 use crate::disk::FileKind;
 use crate::manifest::Member;

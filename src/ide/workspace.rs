@@ -1,21 +1,14 @@
 //! What is done to the workspace as a whole, or in it: fixes everywhere, a new container.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::World;
+use super::change::Change;
 use super::format::by_lines;
 use crate::engine::new::{ContainerSpec, Refused, plan};
 use crate::engine::{self, FixRequest, FixedFile, Input, survey};
-use crate::text::{Edit, FileChange, Safety, SourceFile, Span};
-
-/// Edits of files, and what happens to files as a whole.
-#[derive(Debug, Default)]
-pub struct Change {
-    pub files: Vec<FileChange>,
-    pub edits: BTreeMap<PathBuf, (Arc<SourceFile>, Vec<Edit>)>,
-}
+use crate::text::{FileChange, Safety, Span};
 
 /// What `pvlint check --fix` makes of all files, of those that `may_edit` names.
 pub fn fix_everything(world: &World, may_edit: &dyn Fn(&Path) -> bool) -> Change {

@@ -1,54 +1,38 @@
 //! Edits as the protocol carries them to the client.
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
 use super::handlers::Snapshot;
 use super::uri::uri_of;
-use crate::text::{Edit, FileChange, SourceFile};
+use crate::ide::Change;
+use crate::text::FileChange;
 
-/// What is to be changed in files, and with files as a whole; those come first.
-#[derive(Debug, Default)]
-pub(super) struct Changes {
-    pub files: Vec<FileChange>,
-    pub edits: BTreeMap<PathBuf, (Arc<SourceFile>, Vec<Edit>)>,
-}
-
-impl Changes {
-    /// Changes of one file.
-    pub(super) fn of(source: &Arc<SourceFile>, edits: Vec<Edit>) -> Changes {
-        let mut changes = Changes::default();
-        changes.edits.insert(source.path().to_owned(), (Arc::clone(source), edits));
-        changes
+/// A change as the client takes it; `None` if it cannot do all of it.
+pub(super) fn workspace_edit(snapshot: &Snapshot, change: &Change) -> Option<Value> {
+    let client = &snapshot.client;
+    if !change.files.is_empty() && !client.can_change_files() {
+        return None;
     }
-
-    /// As the client takes it; `None` if it cannot do all of it.
-    pub(super) fn to_value(&self, snapshot: &Snapshot) -> Option<Value> {
-        let client = &snapshot.client;
-        if !self.files.is_empty() && !client.can_change_files() {
-            return None;
-        }
-        if self.files.is_empty() && !client.can("/workspace/workspaceEdit/documentChanges") {
-            let changes = self.edits.iter().map(|(path, (source, edits))| {
-                (snapshot.documents.uri_of(path), snapshot.edits(source, edits))
-            });
-            return Some(json!({ "changes": changes.collect::<serde_json::Map<_, _>>() }));
-        }
-        snapshot.own_renames.note(&self.files);
-        // Edits before renames: they are about files under their old names.
-        let edits = self.edits.iter().map(|(path, (source, edits))| {
-            let version = snapshot.documents.of_path(path).map(|document| document.version);
-            json!({
-                "textDocument": { "uri": snapshot.documents.uri_of(path), "version": version },
-                "edits": snapshot.edits(source, edits),
-            })
-        });
-        let files = self.files.iter().flat_map(|change| file_change(snapshot, change));
-        Some(json!({ "documentChanges": edits.chain(files).collect::<Vec<_>>() }))
+    if change.files.is_empty() && !client.can("/workspace/workspaceEdit/documentChanges") {
+        let changes = change
+            .edits
+            .iter()
+            .map(|(path, (source, edits))| (snapshot.documents.uri_of(path), snapshot.edits(source, edits)));
+        return Some(json!({ "changes": changes.collect::<serde_json::Map<_, _>>() }));
     }
+    snapshot.own_renames.note(&change.files);
+    // Edits before renames: they are about files under their old names.
+    let edits = change.edits.iter().map(|(path, (source, edits))| {
+        let version = snapshot.documents.of_path(path).map(|document| document.version);
+        json!({
+            "textDocument": { "uri": snapshot.documents.uri_of(path), "version": version },
+            "edits": snapshot.edits(source, edits),
+        })
+    });
+    let files = change.files.iter().flat_map(|change| file_change(snapshot, change));
+    Some(json!({ "documentChanges": edits.chain(files).collect::<Vec<_>>() }))
 }
 
 fn file_change(snapshot: &Snapshot, change: &FileChange) -> Vec<Value> {

@@ -88,6 +88,18 @@ impl Case {
     }
 }
 
+/// The texts as a change makes them, and what it does to files.
+fn say_change(case: &Case, change: &ide::Change, say: &mut dyn FnMut(String)) {
+    for (path, (file, edits)) in &change.edits {
+        let mut edits = edits.clone();
+        edits.sort_by_key(|edit| edit.span);
+        say(format!("{}:\n{}", case.name(path), apply(file.text(), &edits).trim_end()));
+    }
+    for file in &change.files {
+        say(format!("{file:?}").replace(&format!("{}/", case.root.path().display()), ""));
+    }
+}
+
 /// What a feature answers to a case, as text.
 fn answer(feature: &str, case: &Case) -> String {
     let world = world(case.root.path());
@@ -140,16 +152,7 @@ fn answer(feature: &str, case: &Case) -> String {
             let root = case.root.path().to_owned();
             match ide::rename(&world, &source, offset, &case.new_name, &|path| path.starts_with(&root)) {
                 Err(why) => say(format!("refused: {}", why.replace(&format!("{}/", root.display()), ""))),
-                Ok(change) => {
-                    for (path, (file, edits)) in &change.edits {
-                        let mut edits = edits.clone();
-                        edits.sort_by_key(|edit| edit.span);
-                        say(format!("{}:\n{}", case.name(path), apply(file.text(), &edits).trim_end()));
-                    }
-                    for file in change.files {
-                        say(format!("{file:?}").replace(&format!("{}/", root.display()), ""));
-                    }
-                }
+                Ok(change) => say_change(case, &change, &mut say),
             }
         }
         "symbols" => ide::symbols(&source).iter().for_each(|symbol| {
@@ -195,12 +198,7 @@ fn answer(feature: &str, case: &Case) -> String {
                     continue;
                 }
                 say(one.title);
-                for file in one.files {
-                    say(format!("{file:?}").replace(&format!("{}/", case.root.path().display()), ""));
-                }
-                if let Some((file, edits)) = one.edits {
-                    say(format!("{}:\n{}", case.name(file.path()), apply(file.text(), &edits).trim_end()));
-                }
+                say_change(case, &one.change, &mut say);
             }
         }
         "calls" => {

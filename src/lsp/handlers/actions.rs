@@ -1,19 +1,17 @@
 //! Code actions: what can be done about findings.
 
-use std::sync::Arc;
-
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::commands::SEE_THROUGH;
 use super::{Failure, Handler, Identifier, Snapshot, params};
 use crate::diag::{Diagnostic, Meta};
-use crate::ide::{self, Configured};
+use crate::ide::{self, Change, Configured};
 use crate::lsp::client::Client;
 use crate::lsp::documents::Document;
 use crate::lsp::position::Range;
 use crate::lsp::shown::Shown;
-use crate::lsp::workspace_edit::Changes;
+use crate::lsp::workspace_edit::workspace_edit;
 use crate::text::{Fix, Safety, Span};
 
 /// What says that everything that can surely be fixed is.
@@ -123,15 +121,15 @@ fn fix(snapshot: &Snapshot, document: &Document, shown: &Shown) -> Option<Value>
     if !is_of(finding, document) {
         return None;
     }
-    let mut changes = Changes::of(&finding.file, fix.edits().to_vec());
-    changes.files = fix.files().to_vec();
+    let mut change = Change::of(&finding.file, fix.edits().to_vec());
+    change.files = fix.files().to_vec();
     let again = if fix.is_value_change() { " (changes a value: tasks run again)" } else { "" };
     Some(json!({
         "title": format!("{}{again}", sentence(fix.title())),
         "kind": "quickfix",
         "isPreferred": fix.safety() == Safety::Safe,
         "diagnostics": [said(snapshot, document, shown)],
-        "edit": changes.to_value(snapshot)?,
+        "edit": workspace_edit(snapshot, &change)?,
     }))
 }
 
@@ -154,10 +152,8 @@ fn configure(snapshot: &Snapshot, document: &Document, touched: &[&Shown]) -> Ve
     let Some(path) = &document.path else { return Vec::new() };
     let mut offers = Vec::new();
     for rule in rules_of(touched) {
-        for Configured { title, files, edits } in ide::configure(&snapshot.world, path, rule) {
-            let mut changes = Changes { files, ..Changes::default() };
-            changes.edits.extend(edits.map(|(source, edits)| (source.path().to_owned(), (source, edits))));
-            if let Some(edit) = changes.to_value(snapshot) {
+        for Configured { title, change } in ide::configure(&snapshot.world, path, rule) {
+            if let Some(edit) = workspace_edit(snapshot, &change) {
                 offers.push(json!({ "title": title, "kind": "quickfix", "edit": edit }));
             }
         }
@@ -181,7 +177,7 @@ fn fixes_of(snapshot: &Snapshot, document: &Document, rule: &str) -> Option<Valu
     Some(json!({
         "title": format!("Fix all {} of `{rule}` in this file", fixes.len()),
         "kind": "quickfix",
-        "edit": Changes::of(&document.source, edits).to_value(snapshot)?,
+        "edit": workspace_edit(snapshot, &Change::of(&document.source, edits))?,
     }))
 }
 
@@ -195,7 +191,7 @@ fn ignore(snapshot: &Snapshot, document: &Document, shown: &Shown) -> Vec<Value>
     let mut offers = Vec::new();
     for (whole_file, title) in places {
         if let Some(edit) = ide::ignore(&document.source, finding, whole_file)
-            && let Some(edit) = Changes::of(&document.source, vec![edit]).to_value(snapshot)
+            && let Some(edit) = workspace_edit(snapshot, &Change::of(&document.source, vec![edit]))
         {
             offers.push(json!({
                 "title": title,
@@ -249,7 +245,7 @@ fn resolve(snapshot: &Snapshot, mut action: Value) -> Result<Value, Failure> {
         && action["data"]["version"].as_i64() == Some(i64::from(document.version))
     {
         let edits = ide::fix_all(&snapshot.world, path);
-        if let Some(edit) = Changes::of(&Arc::clone(&document.source), edits).to_value(snapshot) {
+        if let Some(edit) = workspace_edit(snapshot, &Change::of(&document.source, edits)) {
             action["edit"] = edit;
         }
         action.as_object_mut().and_then(|action| action.remove("data"));

@@ -10,7 +10,7 @@ use super::{Failure, Handler, Snapshot, params};
 use crate::ide::{self, Builtin, Change};
 use crate::lsp::client::Client;
 use crate::lsp::uri::{path_of, uri_of};
-use crate::lsp::workspace_edit::Changes;
+use crate::lsp::workspace_edit::workspace_edit;
 
 pub(super) const HANDLERS: &[Handler] = &[
     Handler::new("workspace/executeCommand", command).later().with_edits(),
@@ -110,12 +110,10 @@ fn command(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
 
 /// A change that the loop hands to the client before the command is answered.
 fn applied(snapshot: &Snapshot, label: &str, change: Change) -> Result<Value, Failure> {
-    let Change { files, edits } = change;
-    let changes = Changes { files, edits };
-    if changes.files.is_empty() && changes.edits.is_empty() {
+    if change.is_empty() {
         return Ok(Value::Null);
     }
-    let edit = changes.to_value(snapshot);
+    let edit = workspace_edit(snapshot, &change);
     let edit = edit.ok_or_else(|| Failure::refused("the editor cannot carry this out"))?;
     if !snapshot.client.can("/workspace/applyEdit") {
         return Err(Failure::refused("the editor takes no edits from commands"));

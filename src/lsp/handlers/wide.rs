@@ -14,7 +14,7 @@ use crate::ide::{self, Call, Change, HierarchyMember};
 use crate::lsp::client::Client;
 use crate::lsp::documents::Document;
 use crate::lsp::uri::path_of;
-use crate::lsp::workspace_edit::Changes;
+use crate::lsp::workspace_edit::workspace_edit;
 use crate::text::Span;
 
 pub(super) const HANDLERS: &[Handler] = &[
@@ -102,10 +102,9 @@ fn rename(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
     let source = &document.source;
     let offset = snapshot.offset(source, at.position);
     let may_edit = |path: &Path| is_within(snapshot, path);
-    let edits = ide::rename(&snapshot.world, source, offset, &new_name, &may_edit);
-    let Change { files, edits } = edits.map_err(Failure::refused)?;
-    let changes = Changes { files, edits };
-    changes.to_value(snapshot).ok_or_else(|| Failure::refused("the editor cannot carry this out"))
+    let change = ide::rename(&snapshot.world, source, offset, &new_name, &may_edit);
+    let edit = workspace_edit(snapshot, &change.map_err(Failure::refused)?);
+    edit.ok_or_else(|| Failure::refused("the editor cannot carry this out"))
 }
 
 /// Whether a file belongs to the workspace.
@@ -137,20 +136,20 @@ fn will_rename(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
     if snapshot.own_renames.has_any(&renames) {
         return Ok(Value::Null);
     }
-    let mut changes = Changes::default();
+    let mut change = Change::default();
     for (from, to) in renames {
         let recipe = ide::recipe_renamed(&snapshot.world, &from, &to, &|path| is_within(snapshot, path));
         let Change { files, edits } = recipe.map_err(Failure::refused)?;
-        changes.files.extend(files);
+        change.files.extend(files);
         let edits = edits.into_iter().chain(ide::file_renamed(&snapshot.world, &from, &to));
         for (path, (source, edits)) in edits {
-            changes.edits.entry(path).or_insert_with(|| (source, Vec::new())).1.extend(edits);
+            change.edits.entry(path).or_insert_with(|| (source, Vec::new())).1.extend(edits);
         }
     }
-    if changes.edits.is_empty() && changes.files.is_empty() {
+    if change.is_empty() {
         return Ok(Value::Null);
     }
-    Ok(changes.to_value(snapshot).unwrap_or_default())
+    Ok(workspace_edit(snapshot, &change).unwrap_or_default())
 }
 
 #[derive(Deserialize)]
