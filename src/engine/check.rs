@@ -55,7 +55,7 @@ fn check_all(run: &Run<'_>, keeper: Option<&Keeper>) -> Outcome {
     let files: Vec<&PathBuf> = run.targets.iter().filter(|path| is_metadata(run, path)).collect();
     let in_files: Vec<Done> = files.par_iter().map(|path| file_work_once(run, path, keeper)).collect();
     let recipes = match run.asks_for_values() {
-        true => related_recipes::recipes(run.build, run.targets),
+        true => related_recipes::marked(run.build, related_recipes::recipes(run.build, run.targets)),
         false => Vec::new(),
     };
     let targets: HashSet<&Path> = run.targets.iter().map(PathBuf::as_path).collect();

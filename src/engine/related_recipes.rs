@@ -33,9 +33,9 @@ const MAX_DEPTH: usize = 8;
 
 /// The recipes to evaluate, sorted: those among `targets`, those that read one of them, and all that may be
 /// containers.
-pub(super) fn recipes(build: &Build, targets: &[PathBuf]) -> Vec<Related> {
+pub(super) fn recipes(build: &Build, targets: &[PathBuf]) -> Vec<PathBuf> {
     let marks: Vec<&[u8]> = MARKS.iter().copied().chain(names_of_includes(targets)).collect();
-    marked(build, related(&Search::new(build, &marks, HashSet::new()), targets))
+    related(&Search::new(build, &marks, HashSet::new()), targets)
 }
 
 /// These recipes, each with whether it looks like one for Pantavisor.
@@ -266,7 +266,7 @@ mod tests {
         let asked = [root.join("asked.bb")];
         let sources = Sources { files: asked.to_vec(), ..Sources::default() };
         let (build, _) = Build::read(Arc::default(), &sources, None);
-        let found = super::recipes(&build, &asked).into_iter().map(|related| related.path);
+        let found = super::recipes(&build, &asked).into_iter();
         let names: Vec<String> =
             found.map(|path| path.file_name().expect("a name").to_string_lossy().into_owned()).collect();
         let want: Vec<&str> = std::iter::once("asked.bb").chain(want.iter().copied()).collect();

@@ -13,7 +13,7 @@ use crate::model::Build;
 pub fn survey<'b>(build: &'b Build, files: &[PathBuf]) -> Project<'b> {
     let files = files.iter().filter(|path| build.layers.layer_of(path).is_none());
     let paths = related_recipes::recipes(build, &files.cloned().collect::<Vec<_>>());
-    let recipes = paths.par_iter().filter_map(|recipe| Evaluated::read(build, &recipe.path));
+    let recipes = paths.par_iter().filter_map(|recipe| Evaluated::read(build, recipe));
     let recipes: Vec<Evaluated> = recipes.filter(Evaluated::matters_to_others).collect();
     Project::new(build, recipes)
 }

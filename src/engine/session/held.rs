@@ -73,8 +73,7 @@ impl HeldSession {
             true => related_recipes::recipes(&self.session.build, &self.session.targets),
             false => Vec::new(),
         };
-        let is_same = related.iter().map(|related| &related.path).eq(&self.session.recipes);
-        if is_same { Some(self.session) } else { None }
+        if related == self.session.recipes { Some(self.session) } else { None }
     }
 
     /// Whether a file that was written may be one that was looked for in vain, or is gone.

@@ -103,8 +103,7 @@ impl Session {
             shellcheck: None,
         };
         if session.with_run(|run| run.asks_for_values()) {
-            let related = related_recipes::recipes(&session.build, &session.targets);
-            session.recipes = related.into_iter().map(|related| related.path).collect();
+            session.recipes = related_recipes::recipes(&session.build, &session.targets);
         }
         Ok(session)
     }
