@@ -75,13 +75,19 @@ fn searched(mention: &Mention) -> String {
 
 /// The files of metadata of all layers in which a text stands.
 pub(super) fn files_with(world: &World, text: &str) -> Vec<Arc<Parsed>> {
+    let paths = paths_where(world, |path| Dialect::of(path).is_some());
+    let files = paths.par_iter().filter_map(|path| world.build.files.get(path));
+    files.filter(|file| memmem::find(file.source.text().as_bytes(), text.as_bytes()).is_some()).collect()
+}
+
+/// The files of the workspace and of all layers that are wanted, sorted.
+pub(super) fn paths_where(world: &World, is_wanted: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
     let mut paths: Vec<PathBuf> = world.targets.to_vec();
     for layer in world.build.layers.layers() {
         world.build.disk().walk(&layer.root, &mut |path| paths.push(path));
     }
-    paths.retain(|path| Dialect::of(path).is_some());
+    paths.retain(|path| is_wanted(path));
     paths.sort();
     paths.dedup();
-    let files = paths.par_iter().filter_map(|path| world.build.files.get(path));
-    files.filter(|file| memmem::find(file.source.text().as_bytes(), text.as_bytes()).is_some()).collect()
+    paths
 }

@@ -136,12 +136,7 @@ fn is_all_seen(world: &World, mention: &Mention) -> Result<(), String> {
             let span = Span::new(start, start + mention.name.len());
             let is_seen = spans.contains(&span) || !is_whole(text, span) || is_in_comment(&file, start);
             if !is_seen {
-                let line = file.source.lines().line(start);
-                let place = format!("{}:{line}", file.path().display());
-                return Err(format!(
-                    "`{}` stands in {place} where pvlint cannot tell what it means",
-                    mention.name
-                ));
+                return Err(not_understood(&file.source, span, &mention.name));
             }
         }
     }
@@ -160,6 +155,11 @@ fn is_all_seen(world: &World, mention: &Mention) -> Result<(), String> {
             Err(format!("{place} puts a name together that may be this one"))
         }
     }
+}
+
+pub(super) fn not_understood(source: &SourceFile, span: Span, name: &str) -> String {
+    let line = source.lines().line(span.start as usize);
+    format!("`{name}` stands in {}:{line} where pvlint cannot tell what it means", source.path().display())
 }
 
 fn is_whole(text: &str, span: Span) -> bool {

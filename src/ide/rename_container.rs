@@ -7,21 +7,19 @@ use std::sync::Arc;
 
 use super::change::Change;
 use super::mentions::{Mention, MentionKind, mentions};
-use super::references::files_with;
+use super::references::{files_with, paths_where};
+use super::rename::not_understood;
 use super::structure::is_in_comment;
 use super::{World, json};
 use crate::disk::FileKind;
-use crate::manifest::Member;
+use crate::manifest::{LISTS_OF_CONTAINERS, Member};
 use crate::model::Parsed;
 use crate::syntax::ast::View;
 use crate::text::{Edit, FileChange, SourceFile, Span};
 
-/// Lists whose words are names of containers.
-const LISTS: [&str; 2] = ["PVROOT_CONTAINERS", "PVROOT_CONTAINERS_CORE"];
-
 /// Whether a mention names a container.
 pub(super) fn names_container(world: &World, mention: &Mention) -> bool {
-    matches!(&mention.kind, MentionKind::Word(list) if LISTS.contains(&list.as_str()))
+    matches!(&mention.kind, MentionKind::Word(list) if LISTS_OF_CONTAINERS.contains(&list.as_str()))
         && world.surroundings.members.iter().any(|member| member.recipe_name() == mention.name)
 }
 
@@ -106,7 +104,7 @@ fn edits_of(
             all.iter().find(|mention| mention.span.start <= span.start && span.end <= mention.span.end);
         match mention {
             Some(Mention { kind: MentionKind::Word(list), name, .. })
-                if LISTS.contains(&list.as_str()) && name == old =>
+                if LISTS_OF_CONTAINERS.contains(&list.as_str()) && name == old =>
             {
                 edits.push(Edit::replace(span, new));
             }
@@ -123,11 +121,6 @@ fn edits_of(
         }
     }
     Ok(edits)
-}
-
-fn not_understood(source: &SourceFile, span: Span, name: &str) -> String {
-    let line = source.lines().line(span.start as usize);
-    format!("`{name}` stands in {}:{line} where pvlint cannot tell what it means", source.path().display())
 }
 
 /// Where a name stands that is no part of another one, such as `my-NAME` or `NAME-dev`; `pn-NAME` is the
@@ -166,17 +159,11 @@ fn is_prose(file: &Parsed, span: Span) -> bool {
 /// files, may have it.
 fn refuse_in_other_files(world: &World, old: &str) -> Result<(), String> {
     let services = json::services(world);
-    let mut paths: BTreeSet<PathBuf> = world.targets.iter().cloned().collect();
-    for layer in world.build.layers.layers() {
-        world.build.disk().walk(&layer.root, &mut |path| {
-            paths.insert(path);
-        });
-    }
-    for path in paths {
-        let ending = path.extension().and_then(|ending| ending.to_str()).unwrap_or_default();
-        if !matches!(ending, "json" | "yml" | "yaml" | "toml") {
-            continue;
-        }
+    let is_other = |path: &Path| {
+        let ending = path.extension().and_then(|ending| ending.to_str());
+        matches!(ending, Some("json" | "yml" | "yaml" | "toml"))
+    };
+    for path in paths_where(world, is_other) {
         let Ok(text) = world.build.disk().text(&path, FileKind::Metadata) else { continue };
         let source = SourceFile::new(path.clone(), text);
         for span in whole_words(source.text(), old) {
@@ -191,7 +178,8 @@ fn refuse_in_other_files(world: &World, old: &str) -> Result<(), String> {
                 .any(|before| source.text()[..span.start as usize].ends_with(before))
                 && source.text()[span.end as usize..].starts_with(['"', '\'', ' ', '\n', '\r', ':', ',']);
             // A path in pvlint.toml names the directory.
-            let is_path = ending == "toml" && source.text()[..span.start as usize].ends_with('/');
+            let is_path = path.extension().is_some_and(|ending| ending == "toml")
+                && source.text()[..span.start as usize].ends_with('/');
             if !is_service && (is_alone || is_path) {
                 return Err(not_understood(&source, span, old));
             }
