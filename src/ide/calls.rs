@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::World;
 use super::hierarchy::{Member, depends_on};
-use super::mentions::{MentionKind, mention_at, mentions};
+use super::mentions::{Mention, MentionKind, mention_at, mentions};
 use super::reader::Reader;
 use super::structure::parsed;
 use crate::model::Parsed;
@@ -36,8 +36,9 @@ pub fn incoming(world: &World, function: &Member) -> Vec<Call> {
     let functions = Functions::around(world, &source);
     let mut calls = functions.in_order(function, true);
     for file in &functions.files {
+        let mentions = mentions(file);
         for (caller, stmt) in functions_in(file) {
-            let places = calls_in(file, stmt).remove(&function.name).unwrap_or_default();
+            let places = calls_in(&mentions, stmt).remove(&function.name).unwrap_or_default();
             if !places.is_empty() {
                 calls.push(Call { other: caller, places });
             }
@@ -53,11 +54,11 @@ pub fn outgoing(world: &World, function: &Member) -> Vec<Call> {
     let mut calls = functions.in_order(function, false);
     for file in &functions.files {
         let is_own = file.path() == function.file;
-        for (caller, stmt) in functions_in(file) {
-            if caller.name != function.name {
-                continue;
-            }
-            for (name, places) in calls_in(file, stmt) {
+        let mut own = functions_in(file);
+        own.retain(|(caller, _)| caller.name == function.name);
+        let mentions = if own.is_empty() { Vec::new() } else { mentions(file) };
+        for (_, stmt) in own {
+            for (name, places) in calls_in(&mentions, stmt) {
                 if let Some(other) = functions.places.get(&name) {
                     // An append of another file calls it as well.
                     let places = if is_own { places } else { vec![function.span] };
@@ -149,13 +150,13 @@ fn functions_in(file: &Parsed) -> Vec<(Member, Stmt<'_>)> {
     found
 }
 
-/// The names that a function calls, each with its places.
-fn calls_in(file: &Parsed, stmt: Stmt<'_>) -> BTreeMap<String, Vec<Span>> {
+/// The names that a function calls, each with its places, of all that its file mentions.
+fn calls_in(mentions: &[Mention], stmt: Stmt<'_>) -> BTreeMap<String, Vec<Span>> {
     let mut calls: BTreeMap<String, Vec<Span>> = BTreeMap::new();
-    for mention in mentions(file) {
+    for mention in mentions {
         let is_call = matches!(mention.kind, MentionKind::Function | MentionKind::Def) && !mention.defines;
         if is_call && stmt.lines().overlaps(mention.span) {
-            calls.entry(mention.name).or_default().push(mention.span);
+            calls.entry(mention.name.clone()).or_default().push(mention.span);
         }
     }
     calls
