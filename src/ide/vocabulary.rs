@@ -6,18 +6,11 @@ use super::World;
 use super::completions::Completions;
 use super::item::ItemKind;
 use super::schema::Schema;
-use crate::manifest::json::Node;
 use crate::manifest::stock_groups::STOCK_GROUPS;
-use crate::manifest::{EXTRA_ARGS, ManifestKind, PERSISTENCE, flags_with_value, known_flags};
+use crate::manifest::{self, EXTRA_ARGS, ManifestKind, PERSISTENCE, device_groups};
 
-/// Offers the values of a variable for the word that is typed; whether it has any.
-pub(super) fn values(
-    world: &World,
-    path: &Path,
-    variable: &str,
-    typed: &str,
-    found: &mut Completions,
-) -> bool {
+/// Offers the values of a variable for the word that is typed, if all are known.
+pub(super) fn values(world: &World, path: &Path, variable: &str, typed: &str, found: &mut Completions) {
     match variable {
         "PVR_APP_ADD_ROLES" => listed("PV_ROLES", typed, found),
         "PVR_APP_ADD_GROUP" => groups(world, path, typed, found),
@@ -29,9 +22,8 @@ pub(super) fn values(
             }
         }
         EXTRA_ARGS => flags(world, path, typed, found),
-        _ => return false,
+        _ => {}
     }
-    true
 }
 
 /// What the schema of `args.json` lists for a key, or for the elements of its list.
@@ -57,12 +49,9 @@ fn groups(world: &World, path: &Path, typed: &str, found: &mut Completions) {
         offer(group.name, "of Pantavisor");
     }
     for device in world.surroundings.members.iter().flat_map(|member| member.devices()) {
-        let groups = device.document.root.as_ref().and_then(|root| root.get("groups"));
         let file = device.path.file_name().unwrap_or_default().to_string_lossy();
-        for group in groups.into_iter().flat_map(Node::elements) {
-            if let Some(name) = group.get("name").and_then(Node::as_str) {
-                offer(name, &format!("of {file}"));
-            }
+        for name in device_groups(&device.document) {
+            offer(&name, &format!("of {file}"));
         }
     }
     for name in &world.settings(path).config().groups {
@@ -73,8 +62,8 @@ fn groups(world: &World, path: &Path, typed: &str, found: &mut Completions) {
 /// The flags of `pvr app add`, or the value of one.
 fn flags(world: &World, path: &Path, typed: &str, found: &mut Completions) {
     let Some((flag, value)) = typed.split_once('=') else {
-        for flag in known_flags() {
-            let equals = if flags_with_value().any(|with| with == flag) { "=" } else { "" };
+        for (flag, takes_value) in manifest::flags() {
+            let equals = if takes_value { "=" } else { "" };
             found.offer(typed, &format!("--{flag}{equals}"), ItemKind::Property, 0);
         }
         return;

@@ -72,9 +72,9 @@ pub(crate) fn known_flags() -> impl Iterator<Item = &'static str> {
     KNOWN.iter().map(|(long, ..)| *long)
 }
 
-/// Those of them that take a value.
-pub(crate) fn flags_with_value() -> impl Iterator<Item = &'static str> {
-    KNOWN.iter().filter(|(.., takes_value)| *takes_value).map(|(long, ..)| *long)
+/// The same, each with whether it takes a value.
+pub(crate) fn flags() -> impl Iterator<Item = (&'static str, bool)> {
+    KNOWN.iter().map(|(long, .., takes_value)| (*long, *takes_value))
 }
 
 impl AppArgs {

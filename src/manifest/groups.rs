@@ -14,7 +14,7 @@ impl Project<'_> {
     /// The stock groups, and those that the `device.json` files which recipes ship define.
     pub fn groups(&self) -> BTreeSet<String> {
         let devices = self.members.iter().flat_map(Member::devices);
-        let defined = devices.flat_map(|manifest| defined(&manifest.document));
+        let defined = devices.flat_map(|manifest| device_groups(&manifest.document));
         STOCK_GROUPS.iter().map(|group| group.name.to_owned()).chain(defined).collect()
     }
 
@@ -23,7 +23,7 @@ impl Project<'_> {
     pub fn groups_on_disk(&self) -> BTreeSet<String> {
         let mut found = BTreeSet::new();
         for layer in self.build.layers.layers() {
-            self.each_device_file(layer, &mut |source| found.extend(defined(&Document::parse(source))));
+            self.each_device_file(layer, &mut |source| found.extend(device_groups(&Document::parse(source))));
         }
         found
     }
@@ -63,7 +63,7 @@ impl Project<'_> {
 }
 
 /// The names of the groups in a `device.json`.
-fn defined(device: &Document) -> Vec<String> {
+pub(crate) fn device_groups(device: &Document) -> Vec<String> {
     let groups = device.root.as_ref().and_then(|root| root.get("groups"));
     let names = groups.into_iter().flat_map(Node::elements).filter_map(|group| group.get("name")?.as_str());
     names.map(str::to_owned).collect()

@@ -25,9 +25,10 @@ pub(crate) mod stock_groups;
 mod ternary;
 pub(crate) mod xml;
 
-pub(crate) use app_args::{AppArgs, AppFlag, EXTRA_ARGS, PERSISTENCE, Volume, flags_with_value, known_flags};
+pub(crate) use app_args::{AppArgs, AppFlag, EXTRA_ARGS, PERSISTENCE, Volume, flags, known_flags};
 pub(crate) use container::{Container, Manifest};
 pub(crate) use entrypoint::Entrypoint;
+pub(crate) use groups::device_groups;
 pub(crate) use image::{ImageRecipe, LISTS as LISTS_OF_CONTAINERS};
 pub(crate) use kind::{ContainerKind, RecipeKind};
 pub(crate) use kind_of_content::{is_device, kind_of_content};
