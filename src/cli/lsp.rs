@@ -40,7 +40,7 @@ pub(super) fn run(args: &Lsp) -> anyhow::Result<Exit> {
 
 /// What the server has from the command line.
 pub fn host() -> Host {
-    Host { walk: Box::new(metadata_below), values: own_values, graph: drawn, container: explained }
+    Host { walk: metadata_below, values: own_values, graph: drawn, container: explained }
 }
 
 /// The files that `pvlint check` looks at below some directories.

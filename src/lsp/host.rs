@@ -8,7 +8,7 @@ use crate::model::{Build, Recipe};
 /// Functions of the command line. Paths on pages are as seen from the directory that is given last.
 pub struct Host {
     /// Finds the files of metadata below directories, as `pvlint check` does.
-    pub walk: Box<Walk>,
+    pub walk: fn(&[PathBuf]) -> Vec<PathBuf>,
     /// The variables that a recipe sets, with who set them.
     pub values: fn(&Build, &Recipe) -> String,
     /// The containers that come from these files and the services between them, as Mermaid draws them.
@@ -16,6 +16,3 @@ pub struct Host {
     /// What the container of a recipe ends up with; `None` if it makes none.
     pub container: fn(&Build, SettingsOf<'_>, &Path, &Path) -> Option<String>,
 }
-
-/// Finds files below directories.
-pub type Walk = dyn Fn(&[PathBuf]) -> Vec<PathBuf> + Send + Sync;

@@ -25,7 +25,7 @@ use lsp_server::Connection;
 
 use capabilities::initialize_result;
 use client::Client;
-pub use host::{Host, Walk};
+pub use host::Host;
 use server::{Event, Server};
 
 /// Serves one client until it goes; whether it said good-bye in order.

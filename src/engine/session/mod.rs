@@ -116,14 +116,10 @@ impl Session {
     }
 
     /// All files that were read so far.
-    pub(super) fn reads(&self) -> Vec<PathBuf> {
+    pub(super) fn reads(&self) -> FxHashSet<PathBuf> {
         let of_files = self.files.values().flat_map(|kept| &kept.reads);
         let of_all = self.in_all.iter().flat_map(|(_, reads)| reads);
-        let mut all: Vec<PathBuf> =
-            self.readers.keys().chain(self.shared.iter()).chain(of_files).chain(of_all).cloned().collect();
-        all.sort();
-        all.dedup();
-        all
+        self.readers.keys().chain(self.shared.iter()).chain(of_files).chain(of_all).cloned().collect()
     }
 
     pub fn build(&self) -> &Arc<Build> {
