@@ -48,7 +48,7 @@ pub use hover::{Part, hover};
 pub use item::ItemKind;
 pub(crate) use json::plain_errors;
 pub use lenses::{hints, lenses};
-pub(crate) use reader::{readers, seen_through};
+pub(crate) use reader::{readers, seen_through, seen_through_one};
 pub use references::references;
 pub use rename::rename;
 pub(crate) use rename::{file_renamed, prepare_rename, recipe_renamed};

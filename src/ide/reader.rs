@@ -64,7 +64,11 @@ pub(crate) fn seen_through(world: &World, path: &Path) -> Option<PathBuf> {
     seen_through_one(world, path, &readers(world, path)).cloned()
 }
 
-fn seen_through_one<'a>(world: &World, path: &Path, readers: &'a [PathBuf]) -> Option<&'a PathBuf> {
+pub(crate) fn seen_through_one<'a>(
+    world: &World,
+    path: &Path,
+    readers: &'a [PathBuf],
+) -> Option<&'a PathBuf> {
     let chosen = world.chosen.get(path);
     let chosen = chosen.and_then(|chosen| readers.iter().find(|reader| *reader == chosen));
     chosen.or(readers.first())

@@ -215,9 +215,9 @@ fn explain(shown: &Shown) -> Value {
 fn see_through(snapshot: &Snapshot, document: &Document) -> Vec<Value> {
     let Some(path) = &document.path else { return Vec::new() };
     let mut readers = ide::readers(&snapshot.world, path);
-    let now = ide::seen_through(&snapshot.world, path);
+    let now = ide::seen_through_one(&snapshot.world, path, &readers).cloned();
     readers.retain(|reader| Some(reader) != now.as_ref());
-    readers.sort_by_key(|reader| snapshot.documents.of_path(reader).is_none());
+    readers.sort_by_cached_key(|reader| snapshot.documents.of_path(reader).is_none());
     let offers = readers.iter().take(MOST_RECIPES).map(|reader| {
         let name = reader.file_name().unwrap_or_default().to_string_lossy();
         let title = format!("See this file through `{name}`");
