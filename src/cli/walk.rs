@@ -13,7 +13,7 @@ use rayon::prelude::*;
 use crate::cli::ignore_files::IgnoreFiles;
 use crate::cli::messages::{self, display_path};
 use crate::cli::metadata::Places;
-use crate::config::FILE_NAMES;
+use crate::config::is_config;
 use crate::disk::{Disk, absolute};
 use crate::engine::{is_json, is_script_file};
 use crate::layers::{is_kas, is_yaml};
@@ -152,7 +152,7 @@ pub(super) fn walk(paths: &[PathBuf], wanted: Wanted, jobs: usize) -> anyhow::Re
                 walked.errors.push(format!("{}: {error}{}", path.display(), help.unwrap_or_default()));
             }
             Ok(found) if found.is_dir() => directories.push(path),
-            Ok(_) if path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known)) => {
+            Ok(_) if is_config(path) => {
                 walked.configs.push(without_current_dir(path));
             }
             Ok(found) if !found.is_file() => walked.errors.push(format!(

@@ -15,6 +15,11 @@ use crate::text::{SourceFile, Span};
 /// The names of a configuration; in one directory the first wins.
 pub(crate) const FILE_NAMES: [&str; 2] = [".pvlint.toml", "pvlint.toml"];
 
+/// Whether a file is a configuration, by its name.
+pub(crate) fn is_config(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known))
+}
+
 /// A configuration that was found, or why it can't be used.
 pub(crate) type LoadedOrError = Result<Loaded, ConfigError>;
 

@@ -21,7 +21,7 @@ use crate::diag::Severity;
 use crate::text::{SourceFile, Span, closest, did_you_mean, suggest};
 
 pub use discover::nearest;
-pub(crate) use discover::{FILE_NAMES, nearest_of_each};
+pub(crate) use discover::{FILE_NAMES, is_config, nearest_of_each};
 pub(crate) use edit::{Wish, ways_to_say};
 pub(crate) use formatting::{Fmt, Formatting};
 pub use schema::schema;

@@ -11,6 +11,7 @@ use super::item::{ItemKind, Items};
 use super::mentions::is_name;
 use super::reader::Reader;
 use super::{World, completion_json, configuration, documentation, snippets, vocabulary};
+use crate::config::is_config;
 use crate::disk::EntryKind;
 use crate::model::fetch::SearchPath;
 use crate::model::{Datastore, facts};
@@ -38,7 +39,7 @@ const KEYWORDS: [&str; 12] = [
 pub fn complete(world: &World, source: &Arc<SourceFile>, offset: usize) -> Items {
     let path = source.path();
     let before = &source.text()[..offset];
-    if configuration::is_configuration(path) {
+    if is_config(path) {
         return configuration::complete(before);
     }
     if Dialect::of(path).is_none() {
@@ -247,9 +248,7 @@ fn in_value(
                 found.offer(typed, name, ItemKind::Recipe, u8::from(recipe.parent() != path.parent()));
             }
         }
-        _ => {
-            vocabulary::values(world, path, variable, typed, found);
-        }
+        _ => vocabulary::values(world, path, variable, typed, found),
     }
 }
 

@@ -1,11 +1,9 @@
 //! Completion and hover in `pvlint.toml`.
 
-use std::path::Path;
-
 use super::documentation::rule_text;
 use super::item::{Item, ItemKind, Items};
 use super::schema::Schema;
-use crate::config::{self, FILE_NAMES};
+use crate::config;
 use crate::layers::Release;
 use crate::rules::metas;
 use crate::text::{SourceFile, Span};
@@ -51,11 +49,6 @@ pub(super) fn complete(before: &str) -> Items {
         }
     }
     Items { list: offers.list, is_cut: false }
-}
-
-/// Whether a file is a configuration, by its name.
-pub(super) fn is_configuration(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known))
 }
 
 /// What a key means, or what the rule of a name is about.

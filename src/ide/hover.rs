@@ -8,6 +8,7 @@ use super::mentions::{Mention, MentionKind, mention_at};
 use super::reader::{Reader, readers};
 use super::schema::Schema;
 use super::{World, configuration, documentation, json};
+use crate::config::is_config;
 use crate::layers::Release;
 use crate::manifest::json::Document;
 use crate::model::{Datastore, facts};
@@ -41,7 +42,7 @@ const SETTERS: usize = 5;
 
 /// What is shown at a byte of a file.
 pub fn hover(world: &World, source: &Arc<SourceFile>, offset: usize) -> Option<Hover> {
-    if configuration::is_configuration(source.path()) {
+    if is_config(source.path()) {
         let (span, said) = configuration::meaning(source, offset)?;
         return Some(Hover { span, parts: vec![Part::Text(said)] });
     }

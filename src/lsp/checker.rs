@@ -1,13 +1,13 @@
 //! The thread that checks: first what is open, then, when no key is pressed, everything.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::Duration;
 
 use super::host::Host;
-use crate::config::{ConfigError, Overrides};
+use crate::config::{ConfigError, Overrides, is_config};
 use crate::diag::Diagnostic;
 use crate::engine::{Configs, Focus, Given, NoBuild, Session};
 use crate::ide::{Surroundings, World};
@@ -237,9 +237,4 @@ impl Beginning {
             configs.build(Arc::clone(&self.files), &self.targets)
         })
     }
-}
-
-/// Whether the file is a configuration of pvlint, which no rule looks at.
-pub(super) fn is_config(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| crate::config::FILE_NAMES.iter().any(|known| name == *known))
 }

@@ -1,6 +1,6 @@
 //! What the client can do and wants, and what is offered to it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -95,6 +95,11 @@ impl Client {
     pub(super) fn resolves_actions(&self) -> bool {
         self.can("/textDocument/codeAction/dataSupport")
             && self.lists("/textDocument/codeAction/resolveSupport/properties", "edit")
+    }
+
+    /// Whether a file is below one of the folders of the workspace.
+    pub(super) fn holds(&self, path: &Path) -> bool {
+        self.folders.iter().any(|folder| path.starts_with(folder))
     }
 
     /// Whether the client asks what a completion is for once the user looks at it.

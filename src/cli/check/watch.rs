@@ -15,7 +15,7 @@ use rustc_hash::FxHashSet;
 use super::args::Check;
 use crate::cli::exit::Exit;
 use crate::cli::messages::{self, is_broken_pipe};
-use crate::config::{FILE_NAMES, nearest};
+use crate::config::{is_config, nearest};
 use crate::disk::{Disk, absolute};
 use crate::engine::{Configs, HeldSession, Input, Outcome, Session};
 use crate::model::Build;
@@ -164,7 +164,7 @@ impl Watched {
 
     /// Not what the run itself writes, and nothing hidden: what git and editors keep for themselves.
     fn is_of_interest(&self, path: &Path) -> bool {
-        if path.file_name().is_some_and(|name| FILE_NAMES.iter().any(|known| name == *known)) {
+        if is_config(path) {
             return true;
         }
         if self.own.iter().any(|own| own == path) {

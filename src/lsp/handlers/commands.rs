@@ -94,9 +94,7 @@ fn command(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
         }
         SEE_THROUGH | CHECK_WORKSPACE => Ok(Value::Null),
         "pvlint.fixEverything" => {
-            let folders = &snapshot.client.folders;
-            let change =
-                ide::fix_everything(world, &|path| folders.iter().any(|folder| path.starts_with(folder)));
+            let change = ide::fix_everything(world, &|path| snapshot.client.holds(path));
             applied(snapshot, "Fix everything that pvlint can surely fix", change)
         }
         "pvlint.newContainer" => {

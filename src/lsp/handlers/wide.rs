@@ -109,8 +109,7 @@ fn rename(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
 
 /// Whether a file belongs to the workspace.
 fn is_within(snapshot: &Snapshot, path: &Path) -> bool {
-    let mut folders = snapshot.client.folders.iter();
-    folders.any(|folder| path.starts_with(folder)) || snapshot.documents.of_path(path).is_some()
+    snapshot.client.holds(path) || snapshot.documents.of_path(path).is_some()
 }
 
 #[derive(Deserialize)]

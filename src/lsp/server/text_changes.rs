@@ -7,10 +7,11 @@ use lsp_server::Notification;
 use serde_json::{Value, json};
 
 use super::Server;
+use crate::config::is_config;
 use crate::disk::Disk;
 use crate::engine::syntax_errors;
 use crate::ide::World;
-use crate::lsp::checker::{Job, Texts, is_config};
+use crate::lsp::checker::{Job, Texts};
 use crate::lsp::client::Options;
 use crate::lsp::documents::Document;
 use crate::lsp::uri::path_of;
@@ -92,7 +93,7 @@ impl Server {
     }
 
     fn is_within(&self, path: &Path) -> bool {
-        self.client.folders.iter().any(|folder| path.starts_with(folder))
+        self.client.holds(path)
     }
 
     /// Checks what is open, of which nothing changed.
