@@ -7,8 +7,8 @@ use std::sync::{Mutex, PoisonError};
 use crate::text::FileChange;
 
 /// The renames in all answers so far, what was only offered among them. Before a client carries one out it
-/// asks what else it entails, as it does when the user renames a file; but that is in the same answer already,
-/// and to say it a second time would spoil both.
+/// asks what else it entails, as it does when the user renames a file; but that is in the same answer
+/// already, and to say it a second time would spoil both.
 #[derive(Debug, Default)]
 pub(super) struct OwnRenames(Mutex<HashSet<(PathBuf, PathBuf)>>);
 
