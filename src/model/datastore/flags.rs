@@ -38,6 +38,14 @@ impl Datastore {
         given.or_else(|| variable.weak_flag(flag)).and_then(Flag::raw)
     }
 
+    /// The tasks of the same recipe that a task waits for.
+    pub(crate) fn awaited_tasks(&self, task: Name) -> &[Name] {
+        match self.variable(task).and_then(|variable| variable.flag(Name::intern("deps"))) {
+            Some(Flag::Tasks(tasks)) => tasks,
+            _ => &[],
+        }
+    }
+
     /// The names of the flags that are set, weakly set ones included.
     pub fn flags(&self, name: &str) -> Vec<&'static str> {
         let Some(variable) = Name::lookup(name).and_then(|name| self.variable(name)) else {

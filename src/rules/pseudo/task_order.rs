@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::model::Datastore;
-use crate::value::{Flag, Name};
+use crate::value::Name;
 
 /// Whether a task runs after another one, by however many steps.
 pub(super) fn runs_after(data: &Datastore, task: &str, other: &str) -> bool {
@@ -16,10 +16,7 @@ pub(super) fn runs_after(data: &Datastore, task: &str, other: &str) -> bool {
         if !seen.insert(task) {
             continue;
         }
-        let variable = data.variable(task);
-        if let Some(Flag::Tasks(tasks)) = variable.and_then(|variable| variable.flag(Name::intern("deps"))) {
-            open.extend(tasks.iter().copied());
-        }
+        open.extend(data.awaited_tasks(task));
     }
     false
 }

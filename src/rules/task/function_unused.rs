@@ -29,10 +29,9 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let name = function.function.stored_name();
         let added = [":append", ":prepend"].iter().filter_map(|edit| name.find(edit)).min();
         let base = added.map_or(&*name, |at| &name[..at]);
-        let is_misspelled = nearly_a_task(base).is_some();
         let is_named = || {
             subject.mentions(base)
-                || !is_misspelled && may_be_put_together(subject, base)
+                || nearly_a_task(base).is_none() && may_be_put_together(subject, base)
                 || is_so_in_some_class(subject.build, |text| has_word(text, base))
         };
         if name.starts_with("pkg_") {
@@ -122,11 +121,11 @@ fn may_be_put_together(subject: &RecipeContext<'_>, name: &str) -> bool {
     })
 }
 
-/// Whether it is a name of a function as such, and no script of a package.
+/// Whether it is a name of a function as such.
 fn is_plain(name: &str) -> bool {
     let has_only_letters =
         name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
-    !name.is_empty() && has_only_letters && !name.starts_with("pkg_")
+    !name.is_empty() && has_only_letters
 }
 
 /// Whether it is a task, or has the name of a function that OpenEmbedded has or may make.

@@ -1,6 +1,6 @@
 //! `scriptlet-without-root`: a scriptlet runs a program of the device while the image is made.
 
-use crate::embed::shell::{AndOr, Kind, List, Node, walk};
+use crate::embed::shell::{AndOr, Kind, Node, walk};
 use crate::lint::{Body, BodyKind, Cx, RecipeContext};
 use crate::rules::rule;
 
@@ -60,8 +60,7 @@ fn program_of_device<'b>(body: &'b Body, item: &'b AndOr) -> Option<(&'b Node, &
 /// Whether what follows may run only on a device: something before it asked for the root, or left.
 fn may_leave(body: &Body, item: &AndOr) -> bool {
     let mut leaves = false;
-    let list: List = vec![item.clone()];
-    walk(&list, &[], &mut |node| {
+    walk(std::slice::from_ref(item), &[], &mut |node| {
         let is_leaving = node.as_simple().is_some_and(|simple| {
             simple.words.first().is_some_and(|word| LEAVING.contains(&body.slice(&word.span)))
         });

@@ -6,7 +6,7 @@ use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
 use crate::syntax::StmtKind;
 use crate::syntax::ast::View;
-use crate::value::{Flag, Name};
+use crate::value::Name;
 
 rule!("task", "task-cycle", EveryReader(check));
 
@@ -51,7 +51,7 @@ fn tasks_that_never_run(subject: &RecipeContext<'_>) -> FxHashSet<Name> {
     let mut runnable = Vec::new();
     for &task in &tasks {
         let mut count = 0;
-        for &awaited in waits_for(subject, task) {
+        for &awaited in subject.recipe.data.awaited_tasks(task) {
             // What is no task is passed over.
             if tasks.contains(&awaited) {
                 followers.entry(awaited).or_default().push(task);
@@ -83,7 +83,7 @@ fn circle(subject: &RecipeContext<'_>, start: Name, never_run: &FxHashSet<Name>)
     let mut waited_for_by: FxHashMap<Name, Name> = FxHashMap::default();
     let mut open = vec![start];
     while let Some(task) = open.pop() {
-        for &awaited in waits_for(subject, task) {
+        for &awaited in subject.recipe.data.awaited_tasks(task) {
             if awaited == start {
                 return Some(way_back(start, task, &waited_for_by));
             }
@@ -107,13 +107,4 @@ fn way_back(start: Name, last: Name, waited_for_by: &FxHashMap<Name, Name>) -> V
     way.push(start.as_str().to_owned());
     way.reverse();
     way
-}
-
-/// The tasks of the same recipe that a task waits for.
-fn waits_for<'s>(subject: &'s RecipeContext<'_>, task: Name) -> &'s [Name] {
-    let variable = subject.recipe.data.variable(task);
-    match variable.and_then(|variable| variable.flag(Name::intern("deps"))) {
-        Some(Flag::Tasks(tasks)) => tasks,
-        _ => &[],
-    }
 }

@@ -66,14 +66,9 @@ fn misspelled<'t>(subject: &RecipeContext<'_>, word: &'t str) -> Option<(&'t str
     }
     let near = facts::tasks().find(|known| damerau_levenshtein(known, task) == 1)?;
     // Any recipe may have a task of its own.
-    let says = |path: &std::path::PathBuf| {
-        path != subject.recipe.file.path()
-            && subject.build.files.load_source(path).is_ok_and(|source| source.text().contains(task))
-    };
-    let recipes = subject.build.layers.collected().recipes();
     let is_there = subject.recipe.tasks.iter().any(|own| own.as_str() == task)
         || is_so_in_some_class(subject.build, |text| text.contains(task))
-        || recipes.iter().any(says);
+        || subject.some_other_recipe_says(task);
     if is_there { None } else { Some((task, near)) }
 }
 
