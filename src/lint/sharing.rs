@@ -60,6 +60,17 @@ impl RecipeContext<'_> {
         count
     }
 
+    /// Whether a file other than the recipe itself says a text.
+    pub(crate) fn says_elsewhere(&self, path: &Path, text: &str) -> bool {
+        path != self.recipe.file.path()
+            && self.build.files.load_source(path).is_ok_and(|source| source.text().contains(text))
+    }
+
+    /// Whether another recipe of the layers says a text.
+    pub(crate) fn some_other_recipe_says(&self, text: &str) -> bool {
+        self.build.layers.collected().recipes().iter().any(|path| self.says_elsewhere(path, text))
+    }
+
     /// Whether the recipe's text is no other recipe's as well.
     pub fn text_is_unshared(&self) -> bool {
         self.are_all_others(&[self.file_name()], |_| true)

@@ -49,7 +49,7 @@ fn package_for_recipe(
         return;
     }
     // Any recipe may provide what is called like that.
-    if recipes.recipes().iter().any(|path| says(subject, path, &word.text)) {
+    if subject.some_other_recipe_says(&word.text) {
         return;
     }
     let message = format!("`{}` is a package, and no recipe is called so: BitBake stops", word.text);
@@ -74,7 +74,7 @@ fn native_for_package(
         return;
     }
     let is_own = recipes.has_recipe(&word.text);
-    if !is_own && !recipes.recipes_called(name).any(|path| says(subject, path, "BBCLASSEXTEND")) {
+    if !is_own && !recipes.recipes_called(name).any(|path| subject.says_elsewhere(path, "BBCLASSEXTEND")) {
         return;
     }
     let message =
@@ -95,10 +95,4 @@ fn native_for_package(
 fn is_name(text: &str) -> bool {
     !text.is_empty()
         && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.+".contains(c))
-}
-
-/// Whether a file other than the recipe itself says a text.
-fn says(subject: &RecipeContext<'_>, path: &std::path::Path, text: &str) -> bool {
-    path != subject.recipe.file.path()
-        && subject.build.files.load_source(path).is_ok_and(|source| source.text().contains(text))
 }

@@ -10,7 +10,7 @@ use crate::lint::{Cx, RecipeContext, Statement, WrittenWord, edits, is_so_in_som
 use crate::rules::rule;
 use crate::syntax::ast::Assignment;
 use crate::syntax::words;
-use crate::text::{Span, differ_in_numbers, is_exchanged, suggest};
+use crate::text::{differ_in_numbers, is_exchanged, suggest};
 
 rule!("package", "package-unknown", EveryReader(check));
 
@@ -47,8 +47,7 @@ fn asked_for_by_flag(assignment: Assignment<'_>) -> Vec<(WrittenWord, &'static s
         };
         if !what.is_empty() && !field.contains('$') {
             for word in words(field) {
-                let within = Span::of(&text, word);
-                let span = value.locate(within.start as usize, within.end as usize);
+                let span = value.place_of(&text, word);
                 found.push((WrittenWord { text: word.to_owned(), span }, what));
             }
         }
@@ -117,13 +116,14 @@ fn meant(subject: &RecipeContext<'_>, statement: &Statement<'_>, word: &WrittenW
             false => is_whole && name.len() >= EXCHANGED && is_exchanged(name, near),
         })
     })?;
-    if recipes.recipes().iter().any(|path| may_make(subject, path, name)) {
+    // Any recipe may make a package that is called otherwise, or provide one.
+    if subject.some_other_recipe_says(name) {
         return None;
     }
     let directory = near.parent().unwrap_or(near);
     for (entry, _) in subject.build.disk().list(directory).entries() {
         let path = directory.join(entry);
-        if path.extension().is_some_and(|ending| ending == "inc") && may_make(subject, &path, name) {
+        if path.extension().is_some_and(|ending| ending == "inc") && subject.says_elsewhere(&path, name) {
             return None;
         }
     }
@@ -150,29 +150,21 @@ const VIRTUAL: [&str; 14] = [
 
 /// What is meant by a name that nothing else says.
 fn nearly_virtual(subject: &RecipeContext<'_>, word: &str) -> Option<String> {
+    if VIRTUAL.contains(&word) {
+        return None;
+    }
     let near = VIRTUAL.into_iter().find(|known| {
         // What all others have at their beginning, this one has not.
         word == "virtual/libegl" && *known == "virtual/egl"
             || known.eq_ignore_ascii_case(word)
             || damerau_levenshtein(known, word) == 1 && !differ_in_numbers(known, word)
     })?;
-    let recipes = subject.build.layers.collected().recipes();
-    let is_said = VIRTUAL.contains(&word)
-        || is_so_in_some_class(subject.build, |text| text.contains(word))
-        || recipes.iter().any(|path| may_make(subject, path, word));
+    let is_said = is_so_in_some_class(subject.build, |text| text.contains(word))
+        || subject.some_other_recipe_says(word);
     if is_said { None } else { Some(near.to_owned()) }
 }
 
 fn repository_of(subject: &RecipeContext<'_>, path: &Path) -> Option<PathBuf> {
     let layers = &subject.build.layers;
     Some(layers.repository_root(&layers.layer_of(path)?.root))
-}
-
-/// Whether another file says the name: any recipe may make a package that is called otherwise, or provide
-/// one.
-fn may_make(subject: &RecipeContext<'_>, path: &Path, name: &str) -> bool {
-    if path == subject.recipe.file.path() {
-        return false;
-    }
-    subject.build.files.load_source(path).is_ok_and(|source| source.text().contains(name))
 }
