@@ -46,6 +46,11 @@ impl Own<'_> {
         subject.build.releases_of(self.place.file.path())
     }
 
+    /// Whether all of it is known.
+    fn is_known(&self) -> bool {
+        !self.entry.word.text.contains([UNKNOWN_PART, '$'])
+    }
+
     fn is_git(&self) -> bool {
         matches!(self.url.scheme.text.as_str(), "git" | "gitsm")
     }
@@ -54,21 +59,13 @@ impl Own<'_> {
 /// The entries that the recipe's own files bring in, under whatever condition. Of the parts of each all are
 /// known.
 fn own_entries<'s>(subject: &'s RecipeContext<'_>) -> impl Iterator<Item = Own<'s>> {
-    subject.container.entries.list.iter().filter_map(|entry| {
-        let url = entry.url.as_ref().ok()?;
-        let place = place_in_recipes(entry.word.place.as_ref())?;
-        if entry.word.text.contains([UNKNOWN_PART, '$']) {
-            return None;
-        }
-        Some(Own { entry, url, place })
-    })
+    all_entries(subject).filter(Own::is_known)
 }
 
-/// The entries of which a part is not known: what stands there stands there all the same.
-fn partly_known<'s>(subject: &'s RecipeContext<'_>) -> impl Iterator<Item = Own<'s>> {
+/// The same, and those of which a part is not known: what stands there stands there all the same.
+fn all_entries<'s>(subject: &'s RecipeContext<'_>) -> impl Iterator<Item = Own<'s>> {
     let entries = &subject.container.entries;
-    let unknown = entries.list.iter().filter(|entry| entry.word.text.contains([UNKNOWN_PART, '$']));
-    unknown.chain(&entries.partial).filter_map(|entry| {
+    entries.list.iter().chain(&entries.partial).filter_map(|entry| {
         let url = entry.url.as_ref().ok()?;
         let place = place_in_recipes(entry.word.place.as_ref())?;
         Some(Own { entry, url, place })

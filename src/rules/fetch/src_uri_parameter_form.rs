@@ -1,6 +1,6 @@
 //! `src-uri-parameter-form`: a parameter of an entry with a value that nothing takes.
 
-use super::{Own, own_entries, partly_known};
+use super::{Own, all_entries};
 use crate::lint::{Cx, RecipeContext, edits};
 use crate::model::UNKNOWN_PART;
 use crate::rules::rule;
@@ -19,7 +19,7 @@ const FOLLOWING: [&str; 8] =
     ["branch", "destsuffix", "name", "nobranch", "protocol", "sha256sum", "subpath", "tag"];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    for own in own_entries(subject).chain(partly_known(subject)) {
+    for own in all_entries(subject) {
         for param in &own.url.params {
             let Some(value) = &param.value else {
                 without_value(cx, &own, &param.key.text);
@@ -40,7 +40,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
                 "pnum" | "striplevel" if !is_number(value) => {
                     format!("`patch` takes a number of directories, and `{value}` is none: the build stops")
                 }
-                "apply" if !BOOLEANS.contains(&value.to_lowercase().as_str()) && value != "no" => {
+                "apply" if !BOOLEANS.contains(&value.to_lowercase().as_str()) => {
                     format!("`{value}` is neither yes nor no, so that `do_patch` stops")
                 }
                 _ => continue,

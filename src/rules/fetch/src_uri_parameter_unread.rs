@@ -1,6 +1,6 @@
 //! `src-uri-parameter-unread`: a parameter of an entry that no fetcher reads.
 
-use super::{own_entries, partly_known};
+use super::all_entries;
 use crate::lint::{Cx, RecipeContext};
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span, suggest};
@@ -76,7 +76,7 @@ const OF_SCHEMES: &[(&[&str], &[&str])] = &[
 const MAX_PARAMS: usize = 100;
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    for own in own_entries(subject).chain(partly_known(subject)) {
+    for own in all_entries(subject) {
         let scheme = own.url.scheme.text.as_str();
         let Some((_, others)) = OF_SCHEMES.iter().find(|(schemes, _)| schemes.contains(&scheme)) else {
             continue;

@@ -1,10 +1,9 @@
 //! `srcrev-format-missing`: several repositories, and nothing says what the version is made of.
 
-use super::Own;
+use super::{Own, all_entries};
 use crate::layers::Release;
-use crate::lint::{Cx, RecipeContext, place_in_recipes};
+use crate::lint::{Cx, RecipeContext};
 use crate::model::UNKNOWN_PART;
-use crate::model::fetch::Entry;
 use crate::rules::rule;
 
 rule!("fetch", "srcrev-format-missing", EveryReader(check));
@@ -17,8 +16,9 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if !subject.is_whole() || is_set(subject, "SRCREV_FORMAT") {
         return;
     }
-    let entries = &subject.container.entries;
-    let mut revisioned = entries.list.iter().chain(&entries.partial).filter_map(revisioned);
+    // Of an entry that is not all known the scheme is, be it all that is.
+    let mut revisioned = all_entries(subject)
+        .filter(|own| own.entry.word.sure && REVISIONED.contains(&own.url.scheme.text.as_str()));
     let (Some(first), Some(second)) = (revisioned.next(), revisioned.next()) else { return };
     // Entries of which a part is not known come after the others.
     let (first, second) =
@@ -42,22 +42,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
 }
 
-/// An entry with a revision that a file of the recipe itself surely brings in. Its scheme is known, be it
-/// all that is.
-fn revisioned(entry: &Entry) -> Option<Own<'_>> {
-    let place = place_in_recipes(entry.word.place.as_ref())?;
-    let url = entry.url.as_ref().ok()?;
-    if entry.word.sure && REVISIONED.contains(&url.scheme.text.as_str()) {
-        Some(Own { entry, url, place })
-    } else {
-        None
-    }
-}
-
 /// The name by which the revision of an entry goes, if it is known.
 fn name_of<'o>(own: &'o Own<'_>) -> Option<&'o str> {
     let name = own.url.value("name");
-    let is_known = name.is_some() || !own.entry.word.text.contains([UNKNOWN_PART, '$']);
+    let is_known = name.is_some() || own.is_known();
     let name = name.unwrap_or("default");
     if is_known && !name.contains([UNKNOWN_PART, '$']) { Some(name) } else { None }
 }
