@@ -210,14 +210,17 @@ impl<'a> Text<'a> {
         found.unwrap_or_else(|| self.span())
     }
 
+    /// Where a part of the joined text lies in the file.
+    pub fn place_of(self, joined: &str, part: &str) -> Span {
+        let Span { start, end } = Span::of(joined, part);
+        self.locate(start as usize, end as usize)
+    }
+
     /// The words of the text, as Python's `split()` finds them, with their places.
     pub fn words(self) -> Vec<(String, Span)> {
         let joined = self.get();
         crate::syntax::grammar::lex::words(&joined)
-            .map(|word| {
-                let at = Span::of(&joined, word);
-                (word.to_owned(), self.locate(at.start as usize, at.end as usize))
-            })
+            .map(|word| (word.to_owned(), self.place_of(&joined, word)))
             .collect()
     }
 }

@@ -201,7 +201,7 @@ pub enum FaultKind {
 
 /// Visits each command of a list, outer ones before what is in them, with what is in substitutions of their
 /// words.
-pub fn walk<'t>(list: &'t List, documents: &'t [Document], visit: &mut dyn FnMut(&'t Node)) {
+pub fn walk<'t>(list: &'t [AndOr], documents: &'t [Document], visit: &mut dyn FnMut(&'t Node)) {
     for node in list.iter().flat_map(AndOr::nodes) {
         visit(node);
         node.each_part(documents, &mut |part| {

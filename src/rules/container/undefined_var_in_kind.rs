@@ -56,8 +56,7 @@ fn references_of(stmt: Stmt<'_>) -> Vec<(&'static str, Span)> {
                 if let Reference::Variable(name) = reference
                     && let Some(name) = known(name)
                 {
-                    let at = Span::of(&text, whole);
-                    found.push((name, assignment.value().locate(at.start as usize, at.end as usize)));
+                    found.push((name, assignment.value().place_of(&text, whole)));
                 }
             }
         }

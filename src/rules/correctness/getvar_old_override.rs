@@ -71,7 +71,7 @@ fn how_it_is_read(text: &str, at: usize, end: usize) -> Option<Read> {
     if before.ends_with("${") && rest.starts_with(IN_REFERENCE) {
         return Some(Read::Reference);
     }
-    let sets = SETTING.iter().any(|call| before.ends_with(call) && !before.ends_with("bb.data.setVar("));
+    let sets = SETTING.iter().any(|call| before.ends_with(call));
     if sets && (rest.starts_with(IN_REFERENCE) || IN_TEXT.iter().any(|join| rest.starts_with(join))) {
         return Some(Read::Set);
     }

@@ -35,8 +35,7 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
             continue;
         }
         for (written, name) in slips(&text) {
-            let within = Span::of(&text, written);
-            let span = value.locate(within.start as usize, within.end as usize);
+            let span = value.place_of(&text, written);
             let message = format!("`{written}` stays as it is: BitBake expands `${{{name}}}` only");
             let new = format!("${{{name}}}");
             cx.report(&file.source, span, message)

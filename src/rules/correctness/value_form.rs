@@ -7,7 +7,7 @@ use crate::lint::{Cx, Statement, edits, written_words};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
 use crate::syntax::ast::{Assignment, Operator};
-use crate::text::{Span, nearest};
+use crate::text::nearest;
 use crate::value::python_regex;
 
 rule!("correctness", "value-form", InLayer(check));
@@ -125,9 +125,8 @@ fn sum(cx: &mut Cx<'_>, statement: &Statement<'_>, assignment: Assignment<'_>) {
     if text.contains("${@") || statement.removes() {
         return;
     }
-    let start = Span::of(&text, part).start as usize;
     let message = format!("Python works this out, and `{part}` is no number, so the build stops");
-    cx.report(&statement.file.source, value.locate(start, start + part.len()), message)
+    cx.report(&statement.file.source, value.place_of(&text, part), message)
         .help("sizes are in KiB, without a unit");
 }
 
@@ -175,10 +174,10 @@ fn space_between_names(text: &str) -> Option<usize> {
     if !is_plain || trimmed.is_empty() {
         return None;
     }
-    let at = trimmed.find(' ').filter(|at| !trimmed[..*at].is_empty())?;
+    let at = trimmed.find(' ')?;
     let before = trimmed[..at].chars().next_back()?;
     let after = trimmed[at..].trim_start().chars().next()?;
-    let is_of_name = |c: char| c.is_ascii_alphanumeric() || ")*+-_".contains(c) || c == '(';
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || "()*+-_".contains(c);
     if is_of_name(before) && is_of_name(after) { Some(at) } else { None }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::users_of_image::{COMMANDS, adds, settings_of, statements_in};
+use super::users_of_image::{COMMANDS, settings_of, statements_in};
 use crate::lint::{Cx, Report, each_block, edits};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
@@ -91,7 +91,7 @@ fn slips_in(file: &Arc<Parsed>) -> Vec<(Span, Slip)> {
         let Some(assignment) = statement.to_value() else { continue };
         let value = assignment.value();
         let text = value.get();
-        for setting in settings_of(&text, adds(statement, assignment)) {
+        for setting in settings_of(&text, !statement.sets()) {
             let Some(first) = setting.words.first().map(|word| &text[word.clone()]) else { continue };
             let is_command = COMMANDS.contains(&first);
             if !is_command {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use crate::lint::Statement;
 use crate::model::{Parsed, split_outside_references};
-use crate::syntax::ast::{Assignment, Operator};
 
 /// What the class `extrausers` carries out.
 pub(crate) const COMMANDS: [&str; 7] =
@@ -52,10 +51,4 @@ fn add(settings: &mut [Setting], word: Range<usize>) {
     if let (Some(last), false) = (settings.last_mut(), word.is_empty()) {
         last.words.push(word);
     }
-}
-
-/// Whether a statement adds to what others say.
-pub(crate) fn adds(statement: &Statement<'_>, assignment: Assignment<'_>) -> bool {
-    use Operator::{Append, AppendBare, Prepend, PrependBare};
-    statement.edit().is_some() || matches!(assignment.operator(), Append | AppendBare | Prepend | PrependBare)
 }

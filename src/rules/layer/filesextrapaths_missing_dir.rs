@@ -91,8 +91,7 @@ fn beside_the_file(assignment: Assignment<'_>) -> Vec<(Span, String, String)> {
     for part in text.split(':') {
         let written = part.trim();
         if let Some(below) = HERE.iter().find_map(|here| written.strip_prefix(here)) {
-            let within = Span::of(&text, written);
-            let span = value.locate(within.start as usize, within.end as usize);
+            let span = value.place_of(&text, written);
             found.push((span, written.to_owned(), below.to_owned()));
         }
     }

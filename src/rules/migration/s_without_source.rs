@@ -3,7 +3,7 @@
 use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext, edits, place_in_recipes};
 use crate::manifest::lookup::Unpacked;
-use crate::model::{EventOp, Place};
+use crate::model::{EventOp, Place, UNKNOWN_PART};
 use crate::rules::rule;
 use crate::text::Fix;
 
@@ -33,11 +33,11 @@ const UNPACKING: [&str; 14] = [
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let Some(series) = subject.releases() else { return };
-    if !series.is_since(Release::Styhead) || !subject.is_whole() || !unpacks_as_usual(subject) {
+    if !series.is_since(Release::Styhead) || !subject.is_whole() {
         return;
     }
-    let Some(below) = directory(subject, subject.release()) else { return };
-    if !is_left_out(subject, &below) {
+    let Some(below) = directory(subject) else { return };
+    if !is_left_out(subject, &below) || !unpacks_as_usual(subject) {
         return;
     }
     let Some(place) = place(subject) else { return };
@@ -69,7 +69,7 @@ fn unpacks_as_usual(subject: &RecipeContext<'_>) -> bool {
     let has_base = recipe.tasks.iter().any(|task| task.as_str() == "do_build");
     let is_off = data.flag_raw("do_unpack", "noexec").is_some();
     let by_class = recipe.inherits.iter().any(|inherit| UNPACKING.contains(&inherit.class.as_str()));
-    if is_off || has_base && !is_there || by_class && inherits_without_file(subject) {
+    if is_off || has_base && !is_there || by_class && !recipe.has_all_class_files() {
         return false;
     }
     if recipe.inherits_class("externalsrc") || !subject.written("UNPACKDIR").is_empty() {
@@ -84,20 +84,15 @@ fn unpacks_as_usual(subject: &RecipeContext<'_>) -> bool {
     is_usual && !subject.own_files().iter().any(|file| file.source.text().contains("do_unpack"))
 }
 
-/// Whether a class of openembedded-core is known by its name only.
-fn inherits_without_file(subject: &RecipeContext<'_>) -> bool {
-    subject.recipe.inherits.iter().any(|inherit| inherit.file().is_none())
-}
-
 /// S as it is written, below the directory that sources are unpacked to.
-fn directory(subject: &RecipeContext<'_>, release: Release) -> Option<String> {
+fn directory(subject: &RecipeContext<'_>) -> Option<String> {
     let data = &subject.recipe.data;
     let raw = data.get_raw("S")?;
     let text = raw.exact()?;
     let below = match text.strip_prefix("${UNPACKDIR}/") {
         Some(below) => below,
         // Until walnascar what is unpacked under that name moves there.
-        None if release < Release::Whinlatter => text.strip_prefix("${WORKDIR}/")?,
+        None if subject.release() < Release::Whinlatter => text.strip_prefix("${WORKDIR}/")?,
         None => return None,
     };
     let value = data.expand(below);
@@ -116,8 +111,9 @@ fn is_left_out(subject: &RecipeContext<'_>, directory: &str) -> bool {
     entries.list.iter().all(|entry| {
         let (Some(path), Ok(url)) = (entry.local_path(), &entry.url) else { return false };
         let subdir = url.value("subdir").unwrap_or_default();
-        let is_plain =
-            |text: &str| !text.starts_with('/') && !text.contains(['$', '*', '⟨']) && !text.contains("..");
+        let is_plain = |text: &str| {
+            !text.starts_with('/') && !text.contains(['$', '*', UNKNOWN_PART]) && !text.contains("..")
+        };
         match Unpacked::of(url) {
             Unpacked::At(at) if is_plain(path) && is_plain(subdir) => {
                 let is_within = |outer: &str, inner: &str| {

@@ -51,8 +51,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             if is_quoted {
                 continue;
             }
-            let within = Span::of(&text, option);
-            report(cx, statement, program, option, value.locate(within.start as usize, within.end as usize));
+            report(cx, statement, program, option, value.place_of(&text, option));
         }
     }
 }

@@ -14,10 +14,6 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
     let name = data.get("PN");
     let Some(name) = name.as_ref().and_then(|value| value.exact()) else { return };
-    let skips = data.get("ERROR_QA").is_some_and(|value| value.surely(|text| !has_check(text)));
-    if skips {
-        return;
-    }
     let message = if data.is_in_force(name) == Some(true) {
         format!("the recipe is called `{name}`, as an override is")
     } else if has_configuration(subject.build, "machine", name) && !may_be_left_out(subject, &OF_MACHINES) {
@@ -28,6 +24,9 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     } else {
         return;
     };
+    if data.get("ERROR_QA").is_some_and(|value| value.surely(|text| !has_check(text))) {
+        return;
+    }
     let file = &subject.recipe.file;
     let written = subject.written("PN").pop();
     let (source, span) = match &written {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::lint::{Cx, RecipeContext, WrittenWord, edits, written_words};
 use crate::model::{Build, Parsed};
-use crate::rules::image::users_of_image::{adds, settings_of, statements_in};
+use crate::rules::image::users_of_image::{settings_of, statements_in};
 use crate::rules::rule;
 use crate::text::{nearest, suggest};
 
@@ -127,7 +127,7 @@ fn of_images(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
         let Some(assignment) = statement.to_value() else { continue };
         let value = assignment.value();
         let text = value.get();
-        for setting in settings_of(&text, adds(&statement, assignment)) {
+        for setting in settings_of(&text, !statement.sets()) {
             let mut words = setting.words.into_iter();
             let Some(program) = words.next() else { continue };
             for word in words {
