@@ -15,12 +15,12 @@ mod repository;
 mod stamp;
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use record::Record;
+use rustc_hash::FxHashMap;
 
 pub(crate) use directory::{Directory, EntryKind, absolute};
 pub(crate) use fingerprint::{Fingerprint, fingerprint};
@@ -37,12 +37,12 @@ pub(crate) use stamp::Stamp;
 #[derive(Debug, Default)]
 pub struct Disk {
     /// What stands in files instead of what is on disk; `None` for a file that is taken away.
-    given: HashMap<PathBuf, Option<Arc<[u8]>>>,
+    given: FxHashMap<PathBuf, Option<Arc<[u8]>>>,
     /// What that changes in directories, the last word at the end: a place with all links resolved, and what
     /// is there now.
     changed: Vec<(PathBuf, Option<EntryKind>)>,
-    listed: RwLock<HashMap<PathBuf, Arc<Directory>>>,
-    canonical: RwLock<HashMap<PathBuf, PathBuf>>,
+    listed: RwLock<FxHashMap<PathBuf, Arc<Directory>>>,
+    canonical: RwLock<FxHashMap<PathBuf, PathBuf>>,
     /// What is read, if that is recorded.
     record: Option<Record>,
 }

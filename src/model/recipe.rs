@@ -1,8 +1,9 @@
 //! A recipe as BitBake sees it: its variables, what it inherits and includes, and what is wrong with it.
 
-use std::collections::HashSet;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
+
+use rustc_hash::FxHashSet;
 
 use super::datastore::Datastore;
 use super::fetch::search::SearchPath;
@@ -95,7 +96,7 @@ impl Recipe {
             }
         }
         files.extend(&self.appends);
-        let mut seen: HashSet<&Path> = HashSet::new();
+        let mut seen: FxHashSet<&Path> = FxHashSet::default();
         files.retain(|file| seen.insert(file.path()));
         files
     }

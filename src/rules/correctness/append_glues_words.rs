@@ -197,28 +197,43 @@ fn of_edit(
     if !may_be_in_force(subject, &overrides) {
         return None;
     }
+    // What it may touch is mostly nothing, and then its own text need not be expanded.
+    let touched = touched(data, &base, &overrides, statement, edit.kind)?;
     let Edge::Word(word) = edge(&data.expand(&text), side.other()) else { return None };
     if goes_on(&word, &text, side, kind) {
         return None;
     }
-    let earlier = earlier_edits(data, &base, statement, edit.kind)?;
-    for (other, text, place) in earlier.into_iter().rev() {
-        if !implies(&overrides, &other) {
+    match touched {
+        Some((before, place)) => joint(side, before, word, place, kind),
+        None => Some(Joint { side, with: None }),
+    }
+}
+
+/// The word that the text of an `:append` or `:prepend` touches, if it touches one, and where it comes from;
+/// nothing of it may be known but that it is there.
+fn touched(
+    data: &Datastore,
+    base: &str,
+    overrides: &str,
+    statement: &Statement<'_>,
+    kind: EditKind,
+) -> Option<Option<(String, Option<Place>)>> {
+    let side = side_of(kind);
+    for (other, text, place) in earlier_edits(data, base, statement, kind)?.into_iter().rev() {
+        if !implies(overrides, &other) {
             continue;
         }
         match edge(&data.expand(&text), side) {
             Edge::Empty => {}
-            Edge::Word(before) => return joint(side, before, word, Some(place), kind),
+            Edge::Word(before) => return Some(Some((before, Some(place)))),
             // What a reference alone stands for is hardly ever empty.
-            Edge::Unknown if FILLED.contains(&base.as_str()) && is_reference(&text) => {
-                return Some(Joint { side, with: None });
-            }
+            Edge::Unknown if FILLED.contains(&base) && is_reference(&text) => return Some(None),
             Edge::Space | Edge::Unknown => return None,
         }
     }
-    match edge(&base_of(data, &base, &overrides)?, side) {
-        Edge::Word(before) => joint(side, before, word, place_of_base(data, &base), kind),
-        Edge::Unknown if is_filled_elsewhere(data, &base) => Some(Joint { side, with: None }),
+    match edge(&base_of(data, base, overrides)?, side) {
+        Edge::Word(before) => Some(Some((before, place_of_base(data, base)))),
+        Edge::Unknown if is_filled_elsewhere(data, base) => Some(None),
         _ => None,
     }
 }

@@ -267,10 +267,9 @@ fn found_with(subject: &RecipeContext<'_>, mention: &Mention<'_, '_>) -> Vec<&'s
 
 /// The one variable that has a value and is called so but for a letter, or for capitals and underscores.
 fn near(subject: &RecipeContext<'_>, name: &str) -> Option<&'static str> {
-    let wanted = plain(name);
     let mut near = None;
     for known in facts::variables_to_set(subject.release()).chain(OF_CONTAINERS) {
-        if !is_near(name, &wanted, known) || subject.recipe.data.history(known).is_empty() {
+        if !is_near(name, known) || subject.recipe.data.history(known).is_empty() {
             continue;
         }
         // Of several it is not known which was meant.
@@ -282,7 +281,12 @@ fn near(subject: &RecipeContext<'_>, name: &str) -> Option<&'static str> {
     near
 }
 
-fn is_near(name: &str, wanted: &str, known: &str) -> bool {
+fn is_near(name: &str, known: &str) -> bool {
+    let are_alike = plain(known).eq(plain(name)) && plain(name).nth(1).is_some();
+    let lengths = known.len().abs_diff(name.len());
+    if !are_alike && lengths > 2 && known.strip_suffix("_MIRROR") != Some(name) {
+        return false;
+    }
     // Both are names: what is needed to build, and what to run.
     if known.replace("RDEPENDS", "DEPENDS") == name.replace("RDEPENDS", "DEPENDS") {
         return false;
@@ -295,7 +299,7 @@ fn is_near(name: &str, wanted: &str, known: &str) -> bool {
         return true;
     }
     let is_long = are_directories && name.ends_with("dir") && known.len().min(name.len()) >= LONG;
-    plain(known) == wanted && wanted.len() > 1
+    are_alike
         || known.len().min(name.len()) >= shortest
             && damerau_levenshtein(known, name) <= if is_long { 2 } else { 1 }
 }
@@ -312,8 +316,8 @@ fn has_same_parts(one: &str, other: &str) -> bool {
 }
 
 /// A name without what is often left out or written otherwise.
-fn plain(name: &str) -> String {
-    name.replace(['_', '-'], "").to_lowercase()
+fn plain(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes().filter(|byte| !b"_-".contains(byte)).map(|byte| byte.to_ascii_lowercase())
 }
 
 /// Whether the recipe or a class says the name otherwise than to refer to it: a script that sets it, or

@@ -115,11 +115,11 @@ fn is_written_alike(name: &str, known: &str) -> bool {
         return true;
     }
     name.len() > 3
-        && known.strip_suffix(".0").is_some_and(|known| without_signs(known) == without_signs(name))
+        && known.strip_suffix(".0").is_some_and(|known| without_signs(known).eq(without_signs(name)))
 }
 
-fn without_signs(name: &str) -> String {
-    name.to_lowercase().replace(['-', '.', '_'], "")
+fn without_signs(name: &str) -> impl Iterator<Item = u8> {
+    name.bytes().filter(|byte| !b"-._".contains(byte)).map(|byte| byte.to_ascii_lowercase())
 }
 
 fn limit(name: &str) -> usize {

@@ -1,5 +1,6 @@
 //! `installed-not-shipped`: a file is installed that no package holds.
 
+use std::cell::OnceCell;
 use std::path::Path;
 
 use globset::{GlobBuilder, GlobMatcher};
@@ -30,7 +31,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             return;
         }
         let Some(patterns) = subject.recipe.data.possible_words_for_package("FILES", package) else { return };
-        let patterns: Vec<Pattern> = patterns.iter().map(|word| Pattern::of(word)).collect();
+        let patterns: Vec<Pattern<'_>> = patterns.iter().map(|word| Pattern::of(word)).collect();
         any_pattern |= !patterns.is_empty();
         left.retain(|file| {
             !made_by[&file.span.start].iter().any(|path| patterns.iter().any(|pattern| pattern.holds(path)))
@@ -68,20 +69,36 @@ fn packages_are_known(subject: &RecipeContext<'_>) -> bool {
         && subject.recipe.has_all_class_files()
 }
 
-/// A word of FILES; `None` for one that is no pattern, which may hold anything.
-struct Pattern(Option<GlobMatcher>);
+/// A word of FILES.
+struct Pattern<'w> {
+    word: &'w str,
+    /// What a path that it matches begins with.
+    start: &'w str,
+    /// `None` if it is no pattern, which may hold anything.
+    matcher: OnceCell<Option<GlobMatcher>>,
+}
 
-impl Pattern {
-    fn of(word: &str) -> Pattern {
+impl Pattern<'_> {
+    fn of(word: &str) -> Pattern<'_> {
         // All lies in the root.
         let word = if word == "/" { word } else { word.trim_end_matches('/') };
-        let glob = GlobBuilder::new(word).literal_separator(true).build();
-        Pattern(glob.ok().map(|glob| glob.compile_matcher()))
+        let is_plain = !word.contains(['[', ']', '{', '}', '\\']);
+        let start = if is_plain { word.split(['*', '?']).next().unwrap_or_default() } else { "" };
+        Pattern { word, start, matcher: OnceCell::new() }
     }
 
-    /// Whether it matches the path, or a directory that it lies in.
+    /// Whether it matches the path, or a directory that it lies in. To make a matcher takes longer than all
+    /// else here, so that is left until one is needed.
     fn holds(&self, path: &str) -> bool {
-        let Some(matcher) = &self.0 else { return true };
+        if !path.starts_with(self.start) {
+            return false;
+        }
+        let Some(matcher) = self.matcher.get_or_init(|| self.matcher()) else { return true };
         Path::new(path).ancestors().any(|path| matcher.is_match(path))
+    }
+
+    fn matcher(&self) -> Option<GlobMatcher> {
+        let glob = GlobBuilder::new(self.word).literal_separator(true).build();
+        glob.ok().map(|glob| glob.compile_matcher())
     }
 }
