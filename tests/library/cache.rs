@@ -224,3 +224,26 @@ fn what_is_broken_is_nothing_to_go_by() {
         assert_eq!(run(&root, Some(&mut bytes)), (want.clone(), How::Again), "it is kept anew");
     }
 }
+
+#[test]
+fn who_reads_a_name_counts_only_where_the_answer_changes() {
+    let (_guard, root) = layers(&[]);
+    fs::create_dir_all(root.join("conf")).expect("a directory");
+    fs::write(root.join("conf/layer.conf"), "BBFILES = \"${LAYERDIR}/own/*.bb\"\n").expect("a layer");
+    let other = root.join("own/b.bb");
+    let text = fs::read_to_string(&other).expect("a file");
+    let mut kept = Vec::new();
+    run(&root, Some(&mut kept));
+    let mut after = |text: &str| {
+        fs::write(&other, text).expect("a file");
+        let (want, _) = run(&root, None);
+        let (found, how) = run(&root, Some(&mut kept));
+        assert_eq!(found, want);
+        how
+    };
+    // Of the four files and the two recipes with their values, only what reads b.bb is done again, as long as
+    // a.bb is told the same of LICENCE.
+    assert_eq!(after(&format!("{text}# Nobody reads this.\n")), How::Partly(4));
+    assert_eq!(after(&format!("{text}HOMEPAGE = \"${{PN}}\"\n")), How::Partly(4));
+    assert_eq!(after(&text.replace("${LICENCE}", "none")), How::Partly(3));
+}

@@ -26,6 +26,7 @@ use super::work_kind::Kind;
 use crate::config::Overrides;
 use crate::disk::{Disk, Fingerprint, Snapshot, fingerprint};
 use crate::lint::Finding;
+use crate::model::{Build, ReadBy, noting_names};
 use earlier::Earlier;
 use stored::{Gatherer, Sources, StoredDiagnostic};
 use unit::StoredUnit;
@@ -114,7 +115,7 @@ impl Keeper {
     pub(super) fn done<E>(
         &self,
         (kind, path): (Kind, &Path),
-        build: &crate::model::Build,
+        build: &Build,
         work: impl FnOnce() -> Result<Work, E>,
     ) -> Result<Work, E> {
         if let Some(unit) = self.earlier.as_ref().and_then(|earlier| earlier.unit(kind, path, build)) {
@@ -122,7 +123,7 @@ impl Keeper {
             self.units.lock().unwrap_or_else(PoisonError::into_inner).push(unit);
             return Ok(done);
         }
-        let ((done, reads), names) = crate::model::noting_names(|| crate::disk::noting(work));
+        let ((done, reads), names) = noting_names(|| crate::disk::noting(work));
         let done = done?;
         if done.evaluated.is_none() {
             let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
@@ -131,15 +132,13 @@ impl Keeper {
             drop(files);
             reads.sort_unstable();
             reads.dedup();
+            let mut asked: Vec<(Box<str>, ReadBy)> = Vec::new();
+            for name in names {
+                let answer = build.reads().read_by(&name);
+                asked.push((name, answer));
+            }
             let work = Work { snippets: Vec::new(), ..done.clone() };
-            let unit = Unit {
-                kind,
-                path: path.to_owned(),
-                reads,
-                asks_of_all: !names.is_empty(),
-                is_old: false,
-                work,
-            };
+            let unit = Unit { kind, path: path.to_owned(), reads, asked, is_old: false, work };
             self.units.lock().unwrap_or_else(PoisonError::into_inner).push(unit);
         }
         Ok(done)

@@ -12,7 +12,7 @@ use crate::engine::snippet::Snippet;
 use crate::engine::work_kind::Kind;
 use crate::lint::Finding;
 use crate::manifest::Evaluated;
-use crate::model::{Build, Parsed};
+use crate::model::{Build, Parsed, ReadBy};
 use crate::syntax::StmtId;
 use crate::text::SourceFile;
 use crate::value::Name;
@@ -48,8 +48,8 @@ pub(super) struct Unit {
     pub path: PathBuf,
     /// The files that it read, by number.
     pub reads: Vec<u32>,
-    /// Whether it asked which names all files of the layers read.
-    pub asks_of_all: bool,
+    /// The names of which it asked who reads them, and the answers.
+    pub asked: Vec<(Box<str>, ReadBy)>,
     /// Whether an earlier run has done it.
     pub is_old: bool,
     pub work: Work,
@@ -60,7 +60,7 @@ pub(super) struct StoredUnit {
     kind: Kind,
     path: PathBuf,
     pub reads: Vec<u32>,
-    pub asks_of_all: bool,
+    pub asked: Vec<(Box<str>, ReadBy)>,
     findings: Vec<StoredFinding>,
     parts: Vec<PathBuf>,
     scripts: Vec<PathBuf>,
@@ -77,13 +77,13 @@ struct StoredFinding {
 impl Unit {
     /// `places` tells where each file of a number stands in the snapshot.
     pub(super) fn stored(self, gatherer: &mut Gatherer<'_>, places: &[Option<u32>]) -> StoredUnit {
-        let Unit { kind, path, reads, asks_of_all, work, .. } = self;
+        let Unit { kind, path, reads, asked, work, .. } = self;
         let Work { findings, parts, scripts, file, .. } = work;
         StoredUnit {
             kind,
             path,
             reads: reads.into_iter().filter_map(|read| places[read as usize]).collect(),
-            asks_of_all,
+            asked,
             findings: findings.iter().map(|finding| StoredFinding::of(finding, gatherer)).collect(),
             parts: parts.into_iter().collect(),
             scripts,
@@ -109,7 +109,7 @@ impl StoredUnit {
             kind: self.kind,
             path: self.path.clone(),
             reads: self.reads.clone(),
-            asks_of_all: self.asks_of_all,
+            asked: self.asked.clone(),
             is_old: true,
             work: Work {
                 findings: findings.collect::<Option<_>>()?,

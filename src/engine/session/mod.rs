@@ -181,10 +181,10 @@ impl Session {
         // If it was not asked before, nothing depends on it.
         let Some(before) = before.known_reads() else { return };
         let now = Arc::clone(self.build.reads());
-        self.files.retain(|_, kept| kept.names.iter().all(|name| now.agrees_with(before, name)));
+        self.files.retain(|_, kept| kept.names.iter().all(|name| now.read_by(name) == before.read_by(name)));
         for recipe in 0..self.recipes.len() {
             if let Some(kept) = self.kept.get(&self.recipes[recipe])
-                && kept.names.iter().any(|name| !now.agrees_with(before, name))
+                && kept.names.iter().any(|name| now.read_by(name) != before.read_by(name))
             {
                 self.drop_recipe(recipe);
             }

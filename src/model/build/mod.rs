@@ -18,7 +18,7 @@ use crate::layers::{Release, Releases};
 use crate::model::evaluate::run_python::Runs;
 use layer_settings::configured;
 use multiconfig::Setup;
-pub(crate) use reads::{Reads, noting_names};
+pub(crate) use reads::{ReadBy, Reads, noting_names};
 
 /// The layers of a build and the configuration that follows from them.
 ///

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use memchr::memchr_iter;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use serde::{Deserialize, Serialize};
 
 use super::Build;
 use crate::disk::{Noted, noting, noting_in, on_own_threads};
@@ -32,6 +33,15 @@ pub struct Reads {
     starts: Counts,
     /// The files that were looked through.
     looked_through: Arc<FxHashSet<PathBuf>>,
+}
+
+/// Who reads a name, as far as it is asked.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct ReadBy {
+    /// Whether anything may.
+    anything: bool,
+    /// How many files of the layers do.
+    files: u32,
 }
 
 /// In how many files something is read, by its hash.
@@ -109,10 +119,9 @@ impl Reads {
         self.names.get(&hash(name)).copied().unwrap_or_default()
     }
 
-    /// Whether the answers about `name` are the same.
-    pub fn agrees_with(&self, other: &Reads, name: &str) -> bool {
-        self.may_be_read(name) == other.may_be_read(name)
-            && self.files_that_read(name) == other.files_that_read(name)
+    /// All that is answered about `name`.
+    pub fn read_by(&self, name: &str) -> ReadBy {
+        ReadBy { anything: self.may_be_read(name), files: self.files_that_read(name) }
     }
 
     /// Adds what stands in a file, if it can be read. Whoever asks of a name does not read it for himself.
@@ -244,8 +253,9 @@ mod tests {
             ["ONE", "TWO", "THREE"].map(|name| (reads.files_that_read(name), after.files_that_read(name)));
         assert_eq!(counts, [(1, 0), (2, 2), (0, 1)]);
         assert_eq!((reads.may_be_read("X_A"), after.may_be_read("X_A")), (true, false));
-        let agree = ["ONE", "TWO", "X_A"].map(|name| reads.agrees_with(&after, name));
+        let agree = ["ONE", "TWO", "X_A"].map(|name| reads.read_by(name) == after.read_by(name));
         assert_eq!(agree, [false, true, false]);
-        assert!(after.after(&new, &old, std::slice::from_ref(&path)).agrees_with(&reads, "ONE"));
+        let back = after.after(&new, &old, std::slice::from_ref(&path));
+        assert_eq!(back.read_by("ONE"), reads.read_by("ONE"));
     }
 }
