@@ -32,7 +32,9 @@ impl Container {
     /// What it starts, if the flags or `config.json` say so. Entry points come before commands.
     pub fn start(&self, data: &Datastore) -> Entrypoint {
         let args = AppArgs::of(data);
-        let is_open = args.open || self.entries.open || self.lookup.as_ref().is_none_or(|lookup| lookup.open);
+        let is_open = args.open
+            || self.entries.may_fill_workdir()
+            || self.lookup.as_ref().is_none_or(|lookup| lookup.open);
         let said = args.config("Entrypoint").chain(args.config("Cmd")).next();
         if let Some((flag, value)) = said {
             let program = value.split_whitespace().next().unwrap_or_default().to_owned();

@@ -156,7 +156,7 @@ impl<'a> Against<'a> {
                 Shipped::Yes(manifest)
             }
             (None, Some(lookup))
-                if lookup.read(kind).is_none() && !lookup.open && !container.entries.open =>
+                if lookup.read(kind).is_none() && !lookup.open && !container.entries.may_fill_workdir() =>
             {
                 Shipped::No
             }

@@ -103,7 +103,9 @@ pub(crate) fn device_rules<'p>(recipe: &'p Recipe, container: &'p Container) -> 
     }
     match &container.lookup {
         Some(lookup)
-            if lookup.read(ManifestKind::Mdev).is_none() && !lookup.open && !container.entries.open => {}
+            if lookup.read(ManifestKind::Mdev).is_none()
+                && !lookup.open
+                && !container.entries.may_fill_workdir() => {}
         _ => return Setting::unknown("the recipe leaves it open"),
     }
     if !container.is(ContainerKind::Rootfs) {

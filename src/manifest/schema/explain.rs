@@ -317,6 +317,7 @@ fn predicate(case: &Case<'_>, kind: &E) -> String {
         return match case.node.as_str() {
             Some("") if message.starts_with("must not") => "must not be empty".to_owned(),
             Some("") if message.starts_with("must") => format!("{message}, not empty"),
+            Some(written) if message.starts_with("must not") => format!("{message}: `{}`", shorten(written)),
             Some(written) if message.starts_with("must") => format!("{message}, not `{}`", shorten(written)),
             _ => message,
         };

@@ -59,6 +59,17 @@ impl Entries {
         self.open && (self.partial.is_empty() || self.partial.iter().any(may_be_local))
     }
 
+    /// Whether WORKDIR itself may hold more than what is known. What is only known to lie in a directory of
+    /// another name is none of it, though nothing says how that name ends.
+    pub fn may_fill_workdir(&self) -> bool {
+        let is_elsewhere = |entry: &Entry| {
+            let url = entry.url.as_ref().ok();
+            let directory = url.and_then(|url| url.value("subdir")).unwrap_or_default();
+            !may_be_local(entry) && !directory.is_empty() && !directory.starts_with([UNKNOWN_PART, '.', '/'])
+        };
+        self.open && (self.partial.is_empty() || !self.partial.iter().all(is_elsewhere))
+    }
+
     /// The entries of a recipe.
     pub fn of(recipe: &Recipe, disk: &Disk) -> Entries {
         let words = recipe.data.words("SRC_URI");

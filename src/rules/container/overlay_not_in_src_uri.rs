@@ -9,7 +9,8 @@ rule!("container", "overlay-not-in-src-uri", Container(check));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let container = subject.container;
-    let is_open = container.entries.open || container.lookup.as_ref().is_none_or(|lookup| lookup.open);
+    let is_open =
+        container.entries.may_fill_workdir() || container.lookup.as_ref().is_none_or(|lookup| lookup.open);
     if !container.is(ContainerKind::Rootfs) || subject.recipe.data.recipe_part_missing() {
         return;
     }

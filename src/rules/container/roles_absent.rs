@@ -12,7 +12,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if !container.is(ContainerKind::Rootfs)
         || data.recipe_part_missing()
         || lookup.open
-        || container.entries.open
+        || container.entries.may_fill_workdir()
     {
         return;
     }

@@ -17,7 +17,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         }
         let Some(place) = &entry.word.place else { continue };
         // A better file may be among the entries that are not known.
-        if lookup.open || container.entries.open || !entry.word.sure {
+        if lookup.open || container.entries.may_fill_workdir() || !entry.word.sure {
             continue;
         }
         if entry.local_path().is_some_and(|path| subject.mentions_file(path)) {

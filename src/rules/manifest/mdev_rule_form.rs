@@ -22,8 +22,17 @@ fn check(cx: &mut Cx<'_>, file: &ManifestContext<'_>) {
         if let Some(open) = never_closed(pattern) {
             let message = format!("the `{open}` in the pattern `{pattern}` is never closed");
             file.report(cx, node.span, message).help("`mdev` ends there, and applies none of the rules");
+        } else if let Some(relative) = below_dev(pattern) {
+            let message = format!("`{pattern}` matches no device: `mdev` compares names without `/dev/`");
+            file.report(cx, node.span, message).help(format!("begin with `{relative}`"));
         }
     }
+}
+
+/// What a pattern says after `/dev/`, which no name of a device has.
+fn below_dev(pattern: &str) -> Option<&str> {
+    let name = pattern.trim_start_matches('-').trim_start_matches('^');
+    name.strip_prefix("/dev/").filter(|rest| !rest.is_empty())
 }
 
 /// The bracket of a POSIX pattern that nothing closes.
