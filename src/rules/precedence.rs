@@ -34,6 +34,11 @@ pub const PRECEDENCE: &[Row] = &[
         &["extra-args-volume", "install-source-missing", "src-uri-file-missing", "src-uri-json-unlisted"],
         Within::Recipe,
     ),
+    row(
+        "list-separator",
+        &["feature-near-match", "image-feature-unknown", "image-fstype-unknown"],
+        Within::Word,
+    ),
     row("lines-glue-words", &["src-uri-file-missing"], Within::Statement),
     row("append-glues-words", &["rdepends-on-dev"], Within::Statement),
     row("install-before-inherit", &["default-lost"], Within::Statement),

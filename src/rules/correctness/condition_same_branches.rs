@@ -24,7 +24,10 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
             if !CONDITIONS.contains(&callee) && wanted != 3 || !is_plain {
                 continue;
             }
+            // What Python cannot read is no call; `'' d` is a comma short.
+            let is_call = arguments.last().is_none_or(|last| !has_two_parts(&python, last));
             if arguments.len() == wanted - 1
+                && is_call
                 && !arguments.iter().any(|argument| is_keyword(&python, argument))
             {
                 let message = format!("`{callee}` without `d` is a `TypeError`, and BitBake stops");
@@ -46,6 +49,19 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
             }
         }
     }
+}
+
+/// Whether a literal and something else stand side by side with nothing but spaces between.
+fn has_two_parts(python: &PythonText<'_>, argument: &Range<usize>) -> bool {
+    python.literals.iter().any(|literal| {
+        let rest = literal.span.end..argument.end;
+        let is_within = argument.start <= literal.span.start && literal.span.end <= argument.end;
+        let after = if is_within { python.slice(rest) } else { "" };
+        after.starts_with(' ')
+            && after.trim().chars().next().is_some_and(char::is_alphanumeric)
+            && !["if", "in", "for", "and", "or", "not", "is", "else"]
+                .contains(&after.split_whitespace().next().unwrap_or_default())
+    })
 }
 
 /// The text of an argument that is a literal.

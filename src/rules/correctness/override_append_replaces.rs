@@ -1,15 +1,17 @@
 //! `override-append-replaces`: an addition for one override replaces the whole variable there.
 
+use std::sync::Arc;
+
 use crate::diag::Severity;
 use crate::lint::vocabulary::{OF_PACKAGES, list_kind};
 use crate::lint::{Cx, RecipeContext, Statement};
-use crate::model::{Datastore, Event, EventOp};
+use crate::model::{Build, Datastore, Event, EventOp, Parsed};
 use crate::rules::rule;
 use crate::syntax::ast::{Assignment, Operator};
 use crate::text::{Edit, Fix};
 use crate::value::EditKind;
 
-rule!("correctness", "override-append-replaces", EveryReader(check));
+rule!("correctness", "override-append-replaces", EveryReader(check), InLayer(in_configuration));
 
 /// Variables of which a part alone is never what is wanted.
 const WHOLE: [&str; 4] = ["CACHED_CONFIGUREVARS", "DEPENDS", "IMAGE_INSTALL", "KERNEL_FEATURES"];
@@ -43,6 +45,34 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let meant = format!("{own}:{keyword}:{overrides}");
         found.help(format!("`{meant}` adds to it"));
         if let Some(edits) = as_edit(statement, assignment, &meant, keyword) {
+            found.fix(Fix::unsafe_(format!("write `{meant}`"), edits).changes_value());
+        }
+    }
+}
+
+/// Lists that hardly a recipe leaves empty, and that a configuration adds to for one of them.
+const OF_RECIPES: [&str; 4] = ["DEPENDS", "IMAGE_INSTALL", "PACKAGECONFIG", "SRC_URI"];
+
+/// Additions for one recipe, which is read after the configuration.
+fn in_configuration(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
+    if file.is_part_of_recipes() {
+        return;
+    }
+    for statement in Statement::all_in(file) {
+        let stem = statement.stem();
+        let Some(assignment) = statement.to_value().filter(|_| OF_RECIPES.contains(&stem)) else { continue };
+        let Some((overrides, keyword)) = variant_added_to(&statement, assignment) else { continue };
+        let Some(recipe) = overrides.strip_prefix("pn-").filter(|rest| !rest.contains(':')) else { continue };
+        let variant = format!("{stem}:{overrides}");
+        let is_given = Statement::all_in(file).any(|other| other.sets() && *other.name == variant);
+        if is_given {
+            continue;
+        }
+        let message = format!("this replaces all that the recipe `{recipe}` says of `{stem}`");
+        let meant = format!("{stem}:{keyword}:{overrides}");
+        let mut found = cx.report(&file.source, statement.name_span(), message);
+        found.help(format!("`{meant}` adds to it"));
+        if let Some(edits) = as_edit(&statement, assignment, &meant, keyword) {
             found.fix(Fix::unsafe_(format!("write `{meant}`"), edits).changes_value());
         }
     }

@@ -94,6 +94,7 @@ fn has_word(text: &str, word: &str) -> bool {
 pub(super) mod autorev;
 pub(super) mod checksum_form;
 pub(super) mod checksum_unused;
+mod entry_address;
 pub(super) mod git_github_protocol;
 pub(super) mod git_no_branch;
 pub(super) mod git_tag_and_srcrev;

@@ -1,6 +1,6 @@
 //! `src-uri-scheme-unknown`: an entry of SRC_URI that no fetcher takes.
 
-use super::own_entries;
+use super::{entry_address, own_entries};
 use crate::layers::Release;
 use crate::lint::{Cx, RecipeContext, written_words};
 use crate::rules::rule;
@@ -44,6 +44,7 @@ const GONE: [&str; 5] = ["bzr", "cvs", "npm", "npmsw", "osc"];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     one_slash(cx, subject);
+    entry_address::check(cx, subject);
     for own in own_entries(subject) {
         let scheme = own.url.scheme.text.as_str();
         let written = own.written();

@@ -18,6 +18,7 @@ pub(super) mod layer_recipe_unreached;
 pub(super) mod layer_series;
 pub(super) mod layer_value;
 mod pattern_of_others;
+pub(super) mod preferred_form;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -1,12 +1,17 @@
 //! `initscript-incomplete`: the class starts a service by a script, and nothing says which.
 
 use crate::diag::Severity;
-use crate::lint::{Cx, RecipeContext};
+use crate::lint::{Cx, RecipeContext, edits, written_words};
 use crate::rules::rule;
+use crate::text::closest;
 
 rule!("package", "initscript-incomplete", EveryReader(check));
 
+/// What `update-rc.d` can be told to do.
+const ACTIONS: [&str; 6] = ["defaults", "disable", "enable", "remove", "start", "stop"];
+
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    actions(cx, subject);
     let data = &subject.recipe.data;
     let mut inherits = subject.recipe.inherits.iter();
     let inherit = inherits.find(|inherit| inherit.class == "update-rc.d" && inherit.sure);
@@ -39,5 +44,28 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let mut found = cx.report(&place.file.source, place.span, message);
         found.severity(Severity::Warning);
         found.help(format!("set `{own}`"));
+    }
+}
+
+/// Parameters that begin with something else than what is to be done.
+fn actions(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    for (statement, assignment) in subject.assignments_to("INITSCRIPT_PARAMS") {
+        let words = written_words(assignment);
+        let Some(first) = words.first().filter(|_| statement.sets()) else { continue };
+        if ACTIONS.contains(&first.text.as_str()) || first.text.contains('$') {
+            continue;
+        }
+        let message =
+            format!("`update-rc.d` does not know `{}`, so the script is started nowhere", first.text);
+        let mut found = cx.report(&statement.file.source, first.span, message);
+        match closest(&first.text, ACTIONS.into_iter()) {
+            Some(near) => {
+                found.help(crate::text::suggest(near));
+                found.fix(edits::write(first.span, near));
+            }
+            None => {
+                found.help("begin with `defaults`, or with `start` and a number");
+            }
+        }
     }
 }

@@ -10,6 +10,7 @@ pub(super) mod files_build_path;
 pub(super) mod initscript_incomplete;
 pub(super) mod insane_skip_unknown;
 pub(super) mod installed_not_shipped;
+pub(super) mod kernel_name_form;
 pub(super) mod option_of_other_build;
 pub(super) mod package_name_invalid;
 pub(super) mod package_scope_unknown;
@@ -31,6 +32,7 @@ pub(super) mod unit_not_installed;
 pub(super) mod unit_program_unknown;
 pub(super) mod unquoted_make_variable;
 pub(super) mod useradd_incomplete;
+mod useradd_names;
 pub(super) mod useradd_option;
 
 use crate::lint::RecipeContext;

@@ -29,6 +29,12 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
             found.fix(edits::write(value.locate(at, at + 1), ","));
             continue;
         }
+        if let Some(other) = opposites_in_one_field(&text) {
+            let message = format!("there is no comma, so `{other}` is given where the other one is, too");
+            let mut found = cx.report(&file.source, value.place_of(&text, other), message);
+            found.help("fields are separated by commas");
+            continue;
+        }
         let count = text.split(',').count();
         if count <= FIELDS {
             continue;
@@ -40,6 +46,24 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
             "enable, disable, depends, rdepends, rrecommends and conflicts; a comma within one ends it",
         );
     }
+}
+
+/// The option that switches off what another option of the only field switches on.
+fn opposites_in_one_field(text: &str) -> Option<&str> {
+    if text.contains(',') {
+        return None;
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    words.iter().copied().find(|word| {
+        [("--disable-", "--enable-"), ("--without-", "--with-")].iter().any(|(off, on)| {
+            let name = word.strip_prefix(off);
+            name.is_some_and(|name| {
+                words.iter().any(|other| {
+                    other.strip_prefix(on).and_then(|other| other.split('=').next()) == Some(name)
+                })
+            })
+        })
+    })
 }
 
 /// A semicolon that separates nothing, and what comes of it.

@@ -26,10 +26,12 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let Some(releases) = subject.releases_of(statement) else { continue };
         for written in written_words(assignment) {
             let value = data.expand(&written.text);
-            let Some(word) = value.exact().map(str::trim) else { continue };
-            if !is_plain(word) || known.contains(&word) || is_asked_for(subject, word) {
-                continue;
-            }
+            // Whatever Python chooses, each of the words is one of these.
+            let mut words =
+                value.possible().unwrap_or_default().iter().flat_map(|text| text.split_whitespace());
+            let wrong =
+                words.find(|word| is_plain(word) && !known.contains(word) && !is_asked_for(subject, word));
+            let Some(word) = wrong else { continue };
             let message = format!("there is no `PACKAGECONFIG[{word}]`, so this word does nothing");
             let mut found = cx.report(&statement.file.source, written.span, message);
             if releases.is_since(Release::Styhead) {

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::lint::{Cx, RecipeContext, WrittenWord, edits, written_words};
+use super::useradd_names::wrong_names;
+use crate::diag::Severity;
+use crate::lint::{Cx, RecipeContext, Statement, WrittenWord, edits, written_words};
 use crate::model::{Build, Parsed};
 use crate::rules::image::users_of_image::{settings_of, statements_in};
 use crate::rules::rule;
+use crate::syntax::ast::Assignment;
 use crate::text::{nearest, suggest};
 
 rule!("package", "useradd-option", EveryReader(check), InLayer(of_images));
@@ -117,7 +120,27 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             for word in written_words(assignment) {
                 check_word(cx, statement.file, program, &word);
             }
+            // What is added to may go on.
+            let is_alone = subject.assignments_to(variable).filter(|(other, _)| other.name == statement.name);
+            if statement.sets() && is_alone.count() == 1 && variable_is_not_edited(subject, statement) {
+                check_names(cx, statement.file, program, assignment);
+            }
         }
+    }
+}
+
+/// Whether nothing is put before or after the value of the statement's variable.
+fn variable_is_not_edited(subject: &RecipeContext<'_>, statement: &Statement<'_>) -> bool {
+    let name = &*statement.name;
+    !subject.statements().iter().any(|other| other.edit().is_some_and(|edit| edit.base == name))
+}
+
+/// Users and groups of which each command takes one.
+fn check_names(cx: &mut Cx<'_>, file: &Parsed, program: &str, assignment: Assignment<'_>) {
+    let value = assignment.value();
+    for wrong in wrong_names(program, &value.get()) {
+        let span = value.locate(wrong.last.start, wrong.last.end);
+        cx.report(&file.source, span, wrong.message).severity(Severity::Error).help(wrong.help);
     }
 }
 

@@ -1,15 +1,18 @@
 //! `list-separator`: commas or semicolons between the words of a list, which BitBake separates at spaces
 //! only.
 
-use crate::lint::{Cx, RecipeContext, written_words};
-use crate::model::split_outside_references;
-use crate::rules::rule;
-use crate::text::{Edit, Fix, Span};
+use std::sync::Arc;
 
-rule!("recipe", "list-separator", Recipe(check));
+use crate::lint::{Cx, RecipeContext, Statement, written_words};
+use crate::model::{Build, Parsed, split_outside_references};
+use crate::rules::rule;
+use crate::syntax::ast::Assignment;
+use crate::text::{Edit, Fix, SourceFile, Span};
+
+rule!("recipe", "list-separator", Recipe(check), InLayer(in_configuration));
 
 /// Lists of names in which neither sign is ever a part of a word.
-const LISTS: [&str; 17] = [
+const LISTS: [&str; 19] = [
     "BBCLASSEXTEND",
     "CORE_IMAGE_EXTRA_INSTALL",
     "DEPENDS",
@@ -27,6 +30,21 @@ const LISTS: [&str; 17] = [
     "PVROOT_CONTAINERS_CORE",
     "PVR_APP_ADD_ROLES",
     "RDEPENDS",
+    "RRECOMMENDS",
+    "RSUGGESTS",
+];
+
+/// Such lists that machines, distributions and builds have besides.
+const OF_CONFIGURATIONS: [&str; 9] = [
+    "BBMULTICONFIG",
+    "EXTRA_IMAGE_FEATURES",
+    "IMAGE_CLASSES",
+    "INHERIT",
+    "KERNEL_CLASSES",
+    "MACHINE_ESSENTIAL_EXTRA_RDEPENDS",
+    "MACHINE_ESSENTIAL_EXTRA_RRECOMMENDS",
+    "MACHINE_EXTRA_RDEPENDS",
+    "MACHINE_EXTRA_RRECOMMENDS",
 ];
 
 /// Lists in which a comma at the end of a word is one too many, be it a part of others.
@@ -39,17 +57,43 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let variants: Vec<&str> = subject.recipe.data.variants(list).collect();
         for name in std::iter::once(list).chain(variants) {
             for written in subject.written(name) {
-                let Some(assignment) = written.assignment() else { continue };
-                let value = assignment.value();
-                let joined = value.get();
-                for range in split_outside_references(&joined) {
-                    let word = &joined[range.clone()];
-                    if let Some(at) = separator(word) {
-                        let span = value.locate(range.start, range.end);
-                        report(cx, &written.place.file.source, list, word, span, at);
-                    }
+                if let Some(assignment) = written.assignment() {
+                    check_words(cx, &written.place.file.source, list, assignment);
                 }
             }
+        }
+    }
+}
+
+fn in_configuration(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
+    if file.is_part_of_recipes() {
+        return;
+    }
+    for statement in Statement::all_in(file) {
+        let stem = statement.stem();
+        if !LISTS.contains(&stem) && !OF_CONFIGURATIONS.contains(&stem) {
+            continue;
+        }
+        if let Some(assignment) = statement.to_value() {
+            check_words(cx, &file.source, stem, assignment);
+        }
+    }
+}
+
+fn check_words(cx: &mut Cx<'_>, source: &Arc<SourceFile>, list: &str, assignment: Assignment<'_>) {
+    let value = assignment.value();
+    let joined = value.get();
+    let mut was_quoted = false;
+    for range in split_outside_references(&joined) {
+        let word = &joined[range.clone()];
+        let span = value.locate(range.start, range.end);
+        if let Some(at) = separator(word) {
+            report(cx, source, list, word, span, at);
+        } else if word.contains('"') && !word.contains(['$', '(']) && !was_quoted {
+            // The second part begins with a quote as well.
+            was_quoted = true;
+            let message = format!("the quote is a part of the name `{word}`: a value has one pair of them");
+            cx.report(source, span, message).help("write all words between two quotes");
         }
     }
 }
@@ -86,14 +130,7 @@ fn separator(word: &str) -> Option<usize> {
     word.find([',', ';'])
 }
 
-fn report(
-    cx: &mut Cx<'_>,
-    source: &std::sync::Arc<crate::text::SourceFile>,
-    list: &str,
-    word: &str,
-    span: Span,
-    at: usize,
-) {
+fn report(cx: &mut Cx<'_>, source: &Arc<SourceFile>, list: &str, word: &str, span: Span, at: usize) {
     let sign = if word[at..].starts_with(',') { "comma" } else { "semicolon" };
     let names: Vec<&str> = word.split([',', ';']).filter(|name| !name.is_empty()).collect();
     let message = match names.as_slice() {

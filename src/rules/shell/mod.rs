@@ -14,6 +14,7 @@ pub(super) mod expanded_d;
 pub(super) mod find_or_action;
 pub(super) mod glob_in_file_test;
 pub(super) mod hook_function_missing;
+pub(super) mod inline_condition;
 pub(super) mod install_d_mode;
 pub(super) mod install_keeps_owner;
 pub(super) mod install_without_directory;

@@ -7,9 +7,10 @@ use crate::text::{Edit, Fix, differ_in_numbers, suggest};
 rule!("shell", "unknown-shell-function", Body(check));
 
 /// Functions that OpenEmbedded's base classes give to every recipe.
-const HELPERS: [&str; 17] = [
+const HELPERS: [&str; 18] = [
     "autotools_do_configure",
     "bbdebug",
+    "bberror",
     "bbfatal",
     "bbfatal_log",
     "bbnote",
@@ -27,6 +28,21 @@ const HELPERS: [&str; 17] = [
     "base_do_configure",
 ];
 
+/// What Python calls them, and other words for them.
+const OTHER_NAMES: [(&str, &str); 11] = [
+    ("bb.debug", "bbdebug"),
+    ("bb.error", "bberror"),
+    ("bb.fatal", "bbfatal"),
+    ("bb.note", "bbnote"),
+    ("bb.plain", "bbplain"),
+    ("bb.warn", "bbwarn"),
+    ("bbecho", "bbplain"),
+    ("bberr", "bberror"),
+    ("bbinfo", "bbnote"),
+    ("bbnotice", "bbnote"),
+    ("bbwarning", "bbwarn"),
+];
+
 /// Shorter names are too near to each other.
 const SHORTEST: usize = 6;
 
@@ -40,12 +56,18 @@ fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
         let name = call.name.as_str();
         let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         let is_known = scan.functions.contains(name) || HELPERS.contains(&name) || subject.has_function(name);
-        if !is_name || !name.contains('_') && !name.starts_with("bb") || name.len() < SHORTEST || is_known {
-            continue;
-        }
         let own = subject.function_names();
-        let known = own.iter().map(|name| name.as_str()).chain(HELPERS);
-        let Some(meant) = near(name, known) else { continue };
+        let other = OTHER_NAMES.iter().find(|(other, _)| *other == name);
+        let meant = match other {
+            Some((_, meant)) if !is_known => *meant,
+            _ if !is_name || !name.contains('_') && !name.starts_with("bb") => continue,
+            _ if name.len() < SHORTEST || is_known => continue,
+            _ => {
+                let known = own.iter().map(|name| name.as_str()).chain(HELPERS);
+                let Some(meant) = near(name, known) else { continue };
+                meant
+            }
+        };
         let Some((file, span)) = body.place(&call.span) else { continue };
         if span.slice(file.text()) != name || subject.mentions(name) && is_made_elsewhere(subject, name) {
             continue;

@@ -1,5 +1,6 @@
 //! `install-source-missing`: a function installs a file that no entry of SRC_URI brings.
 
+use super::install_from_s;
 use super::unpacked_files::{Used, Uses, archive};
 use crate::diag::Severity;
 use crate::disk::Disk;
@@ -66,6 +67,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if functions.is_empty() {
         return;
     }
+    install_from_s::check(cx, subject, &functions);
     let fetched = match fetched(subject) {
         Some(fetched) if knows_all_makers(subject, &functions) => fetched,
         _ => return misspelled(cx, subject, &functions),

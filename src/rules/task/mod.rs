@@ -5,6 +5,7 @@ pub(super) mod append_replaces_task;
 pub(super) mod fakeroot_on_append;
 pub(super) mod function_only_with_override;
 pub(super) mod function_unused;
+mod install_from_s;
 pub(super) mod install_source_missing;
 pub(super) mod scriptlet_without_root;
 pub(super) mod task_anchor_unknown;
