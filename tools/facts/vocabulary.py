@@ -20,12 +20,12 @@ class Texts:
                     text = path.read_text(errors="replace")
                     self.texts[prefix + str(path.relative_to(root))] = CONTINUED.sub(" ", COMMENT.sub("", text))
 
-    def having(self, *starts):
-        return [text for path, text in self.texts.items() if path.startswith(starts)]
+    def having(self, *starts, but=()):
+        return [text for path, text in self.texts.items() if path.startswith(starts) and not path.startswith(but)]
 
     def code(self):
-        """What reads variables: classes, configuration, libraries."""
-        return self.having("classes", "conf/", "lib/oe/", "bitbake/lib/bb/")
+        """What reads variables: classes, configuration, libraries. BitBake's own tests make theirs up."""
+        return self.having("classes", "conf/", "lib/oe/", "bitbake/lib/bb/", but=("bitbake/lib/bb/tests/",))
 
 
 def found(pattern, texts):
@@ -39,7 +39,9 @@ def variables(texts):
     documented = found(rf"^({NAME})\[doc\]", texts.having("conf/documentation.conf"))
     main = found(rf"^(?:export\s+)?({NAME})(?::[^\s=]*)?\s*[?:+.]*=", texts.having("conf/bitbake.conf"))
     set_names = found(rf"^(?:export\s+)?({NAME})(?::[^\s=]*)?\s*[?:+.]*=", texts.having("classes", "conf/"))
-    read = found(rf"\$\{{({NAME})\}}", texts.code()) | found(rf"\w*[vV]ar\w*\(\s*['\"]({NAME})['\"]", texts.code())
+    # `vardeps("FOO")` is there as an example only.
+    accessor = r"(?<!\w)(?!vardeps)\w*[vV]ar\w*"
+    read = found(rf"\$\{{({NAME})\}}", texts.code()) | found(rf"{accessor}\(\s*['\"]({NAME})['\"]", texts.code())
     read |= found(rf"(?:contains|contains_any|filter|conditional|ifelse|vartrue)\(\s*['\"]({NAME})['\"]", texts.code())
     words = set()
     for text in texts.texts.values():
