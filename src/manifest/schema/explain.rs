@@ -229,10 +229,10 @@ impl<'a> Explainer<'a> {
         }
         let message = format!("{} lacks the key `{property}`", self.holder(case));
         let span = self.opening(case);
-        let form = self.form(&case.path).map(|form| {
-            let name = case.node.get("name").and_then(Node::as_str).unwrap_or("NAME");
-            form::kept(form::filled(form, name), case.node)
-        });
+        let name = case.node.get("name").and_then(Node::as_str).unwrap_or("NAME");
+        // Nothing can be called after an empty name.
+        let form = self.form(&case.path).filter(|_| !name.is_empty());
+        let form = form.map(|form| form::kept(form::filled(form, name), case.node));
         let fix = form.as_ref().and_then(|form| {
             form::insert(self.document.source.text(), case.node, property, form.get(property)?)
         });

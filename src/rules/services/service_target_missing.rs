@@ -25,7 +25,8 @@ fn check(cx: &mut Cx<'_>, file: &ManifestContext<'_>) {
         else {
             continue;
         };
-        let name = service.get("name").and_then(Node::as_str).unwrap_or("NAME");
+        let name = service.get("name").and_then(Node::as_str).filter(|name| !name.is_empty());
+        let name = name.unwrap_or("NAME");
         file.report(cx, target.key_span, "a service of type `tcp` appears at no path")
             .severity(Severity::Warning)
             .help(format!("leave `target` out: it is reached at `{name}.pv.local`"));

@@ -1,6 +1,6 @@
 //! `args.json`.
 
-use super::check;
+use super::{check, violations};
 use crate::manifest::schema::*;
 
 #[test]
@@ -277,6 +277,9 @@ fn requirements_need_a_name_and_a_target() {
         r#"{"PV_SERVICES_REQUIRED": [{"name": "", "target": "/run/x"}]}"#,
         &["args-schema at \"\": `name` must not be empty"],
     );
+    // A target after an empty name is of no use.
+    let unnamed = violations(Args, r#"{"PV_SERVICES_REQUIRED": [{"name": ""}]}"#);
+    assert!(unnamed.iter().all(|one| one.fix.is_none() && one.form.is_none()), "{unnamed:?}");
     check(
         Args,
         r#"{"PV_SERVICES_REQUIRED": [{"name": "target", "target": "run/x"}]}"#,
