@@ -2,6 +2,7 @@
 
 pub(super) mod json_name_not_looked_up;
 pub(super) mod json_shadowed;
+mod new_file;
 pub(super) mod script_first_line;
 pub(super) mod script_line_ends;
 pub(super) mod src_uri_beside_recipe;

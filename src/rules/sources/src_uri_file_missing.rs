@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::new_file::create;
 use super::{elsewhere, is_beside};
 use crate::lint::{Cx, RecipeContext};
 use crate::manifest::ManifestKind;
@@ -43,11 +44,15 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         }
         report.help(help(subject, path, looked, &found, near.as_deref()));
         let written = place.file.source.slice(place.span);
-        if let Some(near) = near
-            && let Some(new) = renamed(written, path, &near)
+        if let Some(near) = near {
+            if let Some(new) = renamed(written, path, &near) {
+                let (title, edit) = subject.correct_word("SRC_URI", &place, &new);
+                report.fix(Fix::unsafe_(title, vec![edit]).changes_value());
+            }
+        } else if found.is_empty()
+            && let Some(fix) = create(subject, path, looked, &place)
         {
-            let (title, edit) = subject.correct_word("SRC_URI", &place, &new);
-            report.fix(Fix::unsafe_(title, vec![edit]).changes_value());
+            report.fix(fix);
         }
     }
 }
