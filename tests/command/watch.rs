@@ -188,6 +188,24 @@ fn after_a_change_the_same_is_found_as_from_scratch() {
     watch.interrupt();
 }
 
+#[test]
+fn what_an_earlier_run_kept_is_shown_first_and_the_session_goes_on_from_there() {
+    let directory = directory(&[("a.bb", "A = 1\n"), ("b.bb", "B = \"1\"\n")]);
+    let root = directory.path();
+    let cache = tempfile::tempdir().expect("a directory");
+    let cache = cache.path().to_string_lossy();
+    run(&mut pvlint(root, &["--select", "syntax-error", "--cache-dir", &cache, "."]));
+    let watch = Watch::start(root, &["--cache-dir", &cache, "."]);
+    watch.expect(&["a.bb:1:5"]);
+    write(root, "b.bb", "B = 1\n");
+    watch.expect(&["a.bb:1:5", "b.bb:1:5"]);
+    write(root, "c.bb", "C = 1\n");
+    watch.expect(&["a.bb:1:5", "b.bb:1:5", "c.bb:1:5"]);
+    fs::remove_file(root.join("a.bb")).expect("a file");
+    watch.expect(&["b.bb:1:5", "c.bb:1:5"]);
+    watch.interrupt();
+}
+
 const SERVICES: &str = "{\n  \"#spec\": \"service-manifest-xconnect@1\",\n  \"services\": [\n    \
     {\"name\": \"time\", \"type\": \"unix\", \"socket\": \"/run/time.sock\"}\n  ]\n}\n";
 const ARGS: &str = "{\n  \"PV_SERVICES_REQUIRED\": [\n    \

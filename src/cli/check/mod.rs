@@ -75,7 +75,7 @@ fn run_once(args: &Check, reports: &Reports, held: Option<&watch::Held>) -> anyh
     let is_stdin = args.input.is_stdin()?;
     // What shows more than findings, or changes files, begins anew each time.
     let held = held.filter(|_| !args.verbose && !fix::changes_files(args));
-    let (files, walked) = gather(args, begin, held.is_some())?;
+    let (files, walked) = gather(args, begin)?;
     walked.errors.iter().for_each(|error| messages::error(error));
     walked.tell_foreign();
     let readable = if walked.errors.is_empty() { Exit::Clean } else { Exit::Failure };
@@ -128,9 +128,17 @@ fn run_once(args: &Check, reports: &Reports, held: Option<&watch::Held>) -> anyh
         shellcheck: Some(&*shellcheck),
     };
     let run = CheckRun { args, begin, walked: &walked, configs: &configs, reports, readable };
-    let (outcome, build) = match held {
-        Some(held) => run.check_by_session(&all, held, &shellcheck, &files)?,
-        None => run.check(&all, &overrides, &files)?,
+    let cache = cached::Cache::of(args, &all, &configs, &overrides, files.disk());
+    let begin_session = |files: &Arc<Files>| run.begin_session(&all, &shellcheck, files);
+    let went_on = held.and_then(|held| held.go_on(&all, &configs));
+    // What an earlier run found is there at once; the session that later ones go on with begins once it is
+    // shown.
+    let is_session_late =
+        held.is_some() && went_on.is_none() && cache.as_ref().is_some_and(|cache| cache.keeper.has_earlier());
+    let (outcome, build) = match (went_on, held) {
+        (Some(found), _) => found,
+        (None, Some(held)) if !is_session_late => held.begin(begin_session(&files)?),
+        (None, _) => run.check(&all, cache, &files)?,
     };
     let outcome = new_findings.without_excluded(outcome);
     if !args.input.force_exclude {
@@ -180,6 +188,9 @@ fn run_once(args: &Check, reports: &Reports, held: Option<&watch::Held>) -> anyh
         AfterFixes::Report { outcome, failed } => {
             run.tell_failures(&outcome);
             run.report(&outcome, drawn, &editable)?;
+            if is_session_late && let Some(held) = held {
+                held.begin(begin_session(&Arc::default())?);
+            }
             let found = outcome.findings.iter().any(|finding| fail_on.fails(finding.severity));
             Ok(run.exit(&outcome, found, failed))
         }
@@ -206,10 +217,9 @@ impl CheckRun<'_> {
     fn check(
         &self,
         input: &engine::Input<'_>,
-        overrides: &Overrides,
+        cache: Option<cached::Cache>,
         files: &Arc<Files>,
     ) -> anyhow::Result<(Outcome, Option<Arc<Build>>)> {
-        let cache = cached::Cache::of(self.args, input, self.configs, overrides, files.disk());
         if let Some(outcome) = cache.as_ref().and_then(|cache| cache.keeper.found_again(files.disk())) {
             return Ok((outcome, None));
         }
@@ -225,21 +235,16 @@ impl CheckRun<'_> {
         Ok((outcome, Some(Arc::new(build))))
     }
 
-    /// As [`Self::check`], but of what did not change nothing is looked at again.
-    fn check_by_session(
+    /// What finds the same as [`Self::check`], and goes on when files change.
+    fn begin_session(
         &self,
         input: &engine::Input<'_>,
-        held: &watch::Held,
         shellcheck: &Arc<Shellcheck>,
         files: &Arc<Files>,
-    ) -> anyhow::Result<(Outcome, Option<Arc<Build>>)> {
-        let (outcome, build) = held.check(input, self.configs, || {
-            let make = || self.configs.build(Arc::clone(files), input.targets);
-            let session =
-                Session::begin(self.configs.shared(), input.targets.into(), input.named.into(), make)?;
-            Ok(session.with_shellcheck(Arc::<Shellcheck>::clone(shellcheck)))
-        })?;
-        Ok((outcome, Some(build)))
+    ) -> anyhow::Result<Session> {
+        let make = || self.configs.build(Arc::clone(files), input.targets);
+        let session = Session::begin(self.configs.shared(), input.targets.into(), input.named.into(), make)?;
+        Ok(session.with_shellcheck(Arc::<Shellcheck>::clone(shellcheck)))
     }
 
     fn tell_failures(&self, outcome: &Outcome) {
@@ -305,15 +310,15 @@ fn drawn_containers(build: &Build, configs: &Configs, walked: &Walked) -> Option
     graph::html(&containers::map(&project, configs, &walked.files, Shown::Paths).ok()?)
 }
 
-/// The files that are meant; one may come from standard input. What a session holds needs no cache.
-fn gather(args: &Check, begin: Instant, is_held: bool) -> anyhow::Result<(Files, Walked)> {
+/// The files that are meant; one may come from standard input.
+fn gather(args: &Check, begin: Instant) -> anyhow::Result<(Files, Walked)> {
     if !args.input.is_stdin()? {
         let jobs = args.common.manner.jobs.unwrap_or(0);
         let Input { force_exclude, metadata: any_name, .. } = args.input;
         let wanted = Wanted { json: Json::All, force_exclude, any_name, scripts: true, kas: true };
         let walked = progress::during("Looking for files", begin, || walk(args.input.paths(), wanted, jobs))?;
         let walked = walked.absolute().without(force_exclude, args.input.excluded()?);
-        let is_kept = !is_held && cached::is_wanted(args, walked.files.len());
+        let is_kept = cached::is_wanted(args, walked.files.len());
         return Ok((if is_kept { Files::recording() } else { Files::default() }, walked));
     }
     let (name, bytes) = args.input.read_stdin()?;

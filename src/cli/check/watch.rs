@@ -35,21 +35,23 @@ pub(super) struct Held {
 }
 
 impl Held {
-    /// What is found, by the session that goes on, or by the one that `begin` begins.
-    pub(super) fn check(
+    /// What is found by the session that there is, if it can go on.
+    pub(super) fn go_on(
         &self,
         input: &Input<'_>,
         configs: &Configs,
-        begin: impl FnOnce() -> anyhow::Result<Session>,
-    ) -> anyhow::Result<(Outcome, Arc<Build>)> {
+    ) -> Option<(Outcome, Option<Arc<Build>>)> {
         let written = self.written.take();
-        let held = self.session.take();
-        let held = held.and_then(|held| held.brought_up_to_date(input, configs, &written));
-        let session = held.map_or_else(begin, Ok)?;
+        let held = self.session.take()?;
+        Some(self.begin(held.brought_up_to_date(input, configs, &written)?))
+    }
+
+    /// What is found by a session, which later runs go on with.
+    pub(super) fn begin(&self, session: Session) -> (Outcome, Option<Arc<Build>>) {
         let (outcome, held) = HeldSession::check(session);
         let build = Arc::clone(held.build());
         self.session.replace(Some(held));
-        Ok((outcome, build))
+        (outcome, Some(build))
     }
 }
 

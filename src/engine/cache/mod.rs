@@ -97,6 +97,11 @@ impl Keeper {
         Keeper { key, earlier, files: Mutex::new(files), shared: Mutex::default(), units: Mutex::default() }
     }
 
+    /// Whether there is anything of an earlier run that may still stand.
+    pub fn has_earlier(&self) -> bool {
+        self.earlier.is_some()
+    }
+
     /// What the earlier run found, if this one would find the same.
     pub fn found_again(&self, disk: &Disk) -> Option<Outcome> {
         self.earlier.as_ref()?.outcome(disk)
