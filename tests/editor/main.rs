@@ -10,6 +10,7 @@ mod client;
 mod edits;
 mod emacs;
 mod features;
+mod guide;
 mod neovim;
 mod odd_files;
 mod program;

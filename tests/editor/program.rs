@@ -29,7 +29,7 @@ pub(crate) fn printed(program: &Path, prepare: impl FnOnce(&mut Command)) -> Str
 }
 
 /// The PATH with the pvlint of this run before all others.
-fn path_with_pvlint() -> OsString {
+pub(crate) fn path_with_pvlint() -> OsString {
     let own = Path::new(env!("CARGO_BIN_EXE_pvlint")).parent().expect("a directory");
     let path = env::var_os("PATH").unwrap_or_default();
     env::join_paths(std::iter::once(own.to_owned()).chain(env::split_paths(&path))).expect("a PATH")
