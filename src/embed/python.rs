@@ -74,7 +74,7 @@ impl<'a> PythonText<'a> {
             match byte {
                 b'(' => {
                     let callee = name_before(&self.code, at);
-                    if callee.is_empty() {
+                    if callee.is_empty() || self.is_head(callee.start) {
                         open.push(None);
                     } else {
                         open.push(Some(calls.len()));
@@ -91,6 +91,13 @@ impl<'a> PythonText<'a> {
             }
         }
         calls
+    }
+
+    /// Whether the name that begins here is one that a `def` or a `class` gives.
+    fn is_head(&self, start: usize) -> bool {
+        let before = self.code[..start].trim_end();
+        let keyword = before.rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '_').next();
+        before.len() < start && matches!(keyword, Some("def" | "class"))
     }
 
     /// The arguments of a call without the spaces around them.

@@ -103,12 +103,7 @@ pub(crate) fn mentions(file: &Parsed) -> Vec<Mention> {
                     found.variable(name, span, method == "setVar");
                 }
             } else if !callee.contains('.') {
-                let span = python.span(call.callee.clone());
-                // The head of a `def` looks like a call.
-                let is_head = found.list.iter().any(|mention| mention.span == span);
-                if !is_head {
-                    found.push(MentionKind::Def, callee, span, false);
-                }
+                found.push(MentionKind::Def, callee, python.span(call.callee.clone()), false);
             }
         }
     }
