@@ -6,14 +6,13 @@ use super::schema::Schema;
 use crate::config;
 use crate::layers::Release;
 use crate::rules::metas;
-use crate::text::{SourceFile, Span};
+use crate::text::{SourceFile, Span, word_around};
 
 /// What may stand after `before`, which is the text up to the cursor.
 pub(super) fn complete(before: &str) -> Items {
     let root = config::schema(metas(), Release::series());
     let line = &before[before.rfind('\n').map_or(0, |at| at + 1)..];
     let table = table_of(before);
-    let is_part_of_word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     let typed = &line[line.trim_end_matches(is_part_of_word).len()..];
     let span = Span::new(before.len() - typed.len(), before.len());
     if line.trim_start().starts_with('#') {
@@ -51,13 +50,15 @@ pub(super) fn complete(before: &str) -> Items {
     Items { list: offers.list, is_cut: false }
 }
 
+fn is_part_of_word(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '-' || c == '_'
+}
+
 /// What a key means, or what the rule of a name is about.
 pub(super) fn meaning(source: &SourceFile, offset: usize) -> Option<(Span, String)> {
     let text = source.text();
-    let is_part_of_word = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
-    let start = text[..offset].trim_end_matches(is_part_of_word).len();
-    let end = text.len() - text[offset..].trim_start_matches(is_part_of_word).len();
-    let (span, word) = (Span::new(start, end), &text[start..end]);
+    let span = word_around(text, offset, is_part_of_word);
+    let (start, word) = (span.start as usize, span.slice(text));
     let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
     let before = &text[line_start..start];
     if word.is_empty() || before.contains('#') {

@@ -1,6 +1,6 @@
 //! What `pvlint.toml` can be made to say of a rule: that it is off, or how bad its findings are.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use super::World;
@@ -70,11 +70,11 @@ fn way_that_works(
     rule: &Meta,
     wish: &Wish<'_>,
 ) -> Option<Vec<Edit>> {
-    let targets: [PathBuf; 1] = [path.to_owned()];
     ways_to_say(source.text(), wish).into_iter().find(|edits| {
         let text: Arc<[u8]> = apply(source.text(), edits).as_bytes().into();
         let disk = world.build.disk().with(&[(source.path().to_owned(), Some(text))]);
-        let configs = Configs::resolve(&disk, Given::default(), &Overrides::default(), &targets);
+        let given = Given { config: Some(source.path()), ..Given::default() };
+        let configs = Configs::resolve(&disk, given, &Overrides::default(), &[]);
         configs.is_ok_and(|configs| configs.of(path).severity(rule, path) == wish.level)
     })
 }

@@ -1,5 +1,7 @@
 //! Formatting of a text, of a part of it, and while typing.
 
+use std::ops::Range;
+
 use crate::engine::{NotFormatted, format_file};
 use crate::syntax::{Dialect, StmtKind, parse};
 use crate::text::{Edit, SourceFile, Span, apply};
@@ -112,11 +114,6 @@ fn continue_value(text: &str, source: &SourceFile, offset: usize) -> Vec<Edit> {
     if !is_value || !is_inside || !closes || value_start > before.len() {
         return Vec::new();
     }
-    let indent: String = match before_start > lines.start as usize {
-        true => line.chars().take_while(|ch| matches!(ch, ' ' | '\t')).collect(),
-        false => " ".repeat(4),
-    };
-    let typed = &text[line_start..offset];
     let mut edits = Vec::new();
     if !was_split {
         let end = before_start + line.trim_end().len();
@@ -125,10 +122,20 @@ fn continue_value(text: &str, source: &SourceFile, offset: usize) -> Vec<Edit> {
             if line.ends_with([' ', '\t']) || end == value_start { "\\" } else { " \\" },
         ));
     }
-    if typed != indent && typed.trim().is_empty() {
-        edits.push(Edit::replace(Span::new(line_start, offset), indent));
-    }
+    edits.extend(indented(text, line, before_start == lines.start as usize, line_start..offset));
     edits
+}
+
+/// What stands before the cursor in a new line becomes the indentation that the `line` before it has, which
+/// may be the first one of the statement.
+fn indented(text: &str, line: &str, is_first: bool, typed: Range<usize>) -> Option<Edit> {
+    let indent: String = match is_first {
+        false => line.chars().take_while(|ch| matches!(ch, ' ' | '\t')).collect(),
+        true => " ".repeat(4),
+    };
+    let now = &text[typed.clone()];
+    let is_other = now != indent && now.trim().is_empty();
+    if is_other { Some(Edit::replace(Span::new(typed.start, typed.end), indent)) } else { None }
 }
 
 /// A space after the backslash at the end of a line ends the statement there. It goes if the value goes on
@@ -159,15 +166,8 @@ fn mend_backslash(
         if is_value && goes_on { Some(lines) } else { None }
     });
     let Some(lines) = value else { return Vec::new() };
-    let indent: String = match before_start > lines.start as usize {
-        true => line.chars().take_while(|ch| matches!(ch, ' ' | '\t')).collect(),
-        false => " ".repeat(4),
-    };
     let mut edits = vec![Edit::delete(spaces)];
-    let typed = &text[line_start..offset];
-    if typed != indent && typed.trim().is_empty() {
-        edits.push(Edit::replace(Span::new(line_start, offset), indent));
-    }
+    edits.extend(indented(text, line, before_start == lines.start as usize, line_start..offset));
     edits
 }
 

@@ -12,7 +12,7 @@ use crate::manifest::json::{Document, JsonKind, Node};
 use crate::model::Parsed;
 use crate::syntax::ast::View;
 use crate::syntax::{Dialect, StmtKind, TokenKind};
-use crate::text::{SourceFile, Span};
+use crate::text::{SourceFile, Span, word_around};
 
 /// Something that has a name.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -185,7 +185,7 @@ fn json_folds(node: &Node, folds: &mut Vec<Fold>) {
 /// What is selected when the selection grows: word, value, statement, all; the innermost first.
 pub fn selections(source: &Arc<SourceFile>, offset: usize) -> Vec<Span> {
     let text = source.text();
-    let mut spans = vec![word(text, offset)];
+    let mut spans = vec![word_around(text, offset, is_part_of_word)];
     if let Some(file) = parsed(source) {
         spans.extend(mention_at(&file, offset).map(|mention| mention.span));
         if let Some(id) = file.parse.tree.stmt_at(offset) {
@@ -228,12 +228,6 @@ pub fn selections(source: &Arc<SourceFile>, offset: usize) -> Vec<Span> {
         }
     }
     nested
-}
-
-fn word(text: &str, offset: usize) -> Span {
-    let start = text[..offset].trim_end_matches(is_part_of_word).len();
-    let rest = text[offset..].trim_start_matches(is_part_of_word);
-    Span::new(start, text.len() - rest.len())
 }
 
 pub(super) fn is_part_of_word(c: char) -> bool {

@@ -13,6 +13,7 @@ mod host;
 mod own_renames;
 mod pool;
 mod position;
+mod result_id;
 mod server;
 mod shown;
 mod told_tokens;

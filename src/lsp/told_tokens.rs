@@ -1,10 +1,11 @@
 //! The colors that the client was last told of each text: it asks what differs from them.
 
 use std::collections::BTreeMap;
-use std::hash::{BuildHasher, BuildHasherDefault};
 use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Value, json};
+
+use super::result_id::result_id;
 
 /// As many numbers say what one word is.
 const WORD: usize = 5;
@@ -41,12 +42,6 @@ impl ToldTokens {
     fn note(&self, uri: &str, data: Vec<u32>) {
         self.by_uri.lock().unwrap_or_else(PoisonError::into_inner).insert(uri.to_owned(), data);
     }
-}
-
-/// The id of an answer is the answer itself, shortened.
-fn result_id(data: &[u32]) -> String {
-    let hash = BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one(data);
-    format!("{}-{hash:016x}", data.len())
 }
 
 /// The one edit, if any, that makes `new` of `old`; `None` if it is hardly shorter than `new` itself. Words

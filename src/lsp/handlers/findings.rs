@@ -1,13 +1,13 @@
 //! Findings that the client asks for, of a text or of all files. Those who are sent them ask for none.
 
 use std::collections::BTreeMap;
-use std::hash::{BuildHasher, BuildHasherDefault};
 
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::{Failure, Handler, Identifier, Snapshot, params};
 use crate::lsp::client::Client;
+use crate::lsp::result_id::result_id;
 
 pub(super) const HANDLERS: &[Handler] = &[
     Handler { wants_said: true, ..Handler::new("textDocument/diagnostic", of_text) },
@@ -68,9 +68,7 @@ fn of_workspace(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
 
 /// What is said of one file, or that it is what was said before.
 fn report(said: &[Value], previous: Option<&str>) -> Value {
-    let text = said.iter().map(Value::to_string).collect::<String>();
-    let hash = BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one(text);
-    let id = format!("{}-{hash:016x}", said.len());
+    let id = result_id(said);
     match previous == Some(id.as_str()) {
         true => json!({ "kind": "unchanged", "resultId": id }),
         false => json!({ "kind": "full", "resultId": id, "items": said }),
