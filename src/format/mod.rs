@@ -25,6 +25,7 @@ pub(crate) use options::{FormatOption, Limits, OperatorSpacing, Takes};
 pub(crate) use options::{ItemsPerLine, Lists};
 pub use options::{OPTIONS, Options};
 pub(crate) use proof::{ChangedValue, Unproven};
+pub(crate) use word_lists::is_list_of_words;
 
 use std::sync::Arc;
 

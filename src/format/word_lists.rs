@@ -111,11 +111,16 @@ const WORD_LISTS: &[&str] = &[
     "WKS_FILE_DEPENDS",
 ];
 
+/// Whether a variable holds words, however many spaces are between them.
+pub(crate) fn is_list_of_words(name: &str) -> bool {
+    WORD_LISTS.binary_search(&name.split(':').next().unwrap_or_default()).is_ok()
+}
+
 /// Whether the value of this assignment is a list of words. Flags never are: what reads them varies.
 pub(super) fn is_word_list(assignment: Assignment<'_>, more: &[String]) -> bool {
     let name = assignment.name().get();
     let base = name.split(':').next().unwrap_or_default();
-    let known = WORD_LISTS.binary_search(&base).is_ok() || more.iter().any(|more| more == base);
+    let known = is_list_of_words(&name) || more.iter().any(|more| more == base);
     known && assignment.flag().is_none()
 }
 

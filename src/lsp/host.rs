@@ -9,8 +9,8 @@ use crate::model::{Build, Recipe};
 pub struct Host {
     /// Finds the files of metadata below directories, as `pvlint check` does.
     pub walk: fn(&[PathBuf]) -> Vec<PathBuf>,
-    /// The variables that a recipe sets, with who set them.
-    pub values: fn(&Build, &Recipe) -> String,
+    /// The variables that a recipe sets, with who set them, as Markdown.
+    pub values: fn(&Build, &Recipe, &Path) -> String,
     /// The containers that come from these files and the services between them, as Mermaid draws them.
     pub graph: fn(&Build, SettingsOf<'_>, &[PathBuf], &Path) -> String,
     /// What the container of a recipe ends up with; `None` if it makes none.

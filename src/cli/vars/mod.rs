@@ -2,6 +2,7 @@
 
 mod answer;
 pub(super) mod json;
+mod page;
 mod text;
 
 use std::collections::BTreeSet;
@@ -105,14 +106,11 @@ pub(super) fn run(args: &Vars) -> anyhow::Result<Exit> {
     Ok(if recipe.stopped { Exit::Failure } else { Exit::Clean })
 }
 
-/// The variables that a recipe and its own files set, as the command prints them.
-pub(super) fn own_values(build: &Build, recipe: &Recipe) -> String {
+/// The variables that a recipe and its own files set, as a page of Markdown.
+pub(super) fn own_values(build: &Build, recipe: &Recipe, directory: &Path) -> String {
     let names = own_names(recipe);
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let mut out = Vec::new();
-    // Nothing fails that is written to memory.
-    let _ = text::write(&mut out, build.configuration(), recipe, &names);
-    String::from_utf8_lossy(&out).into_owned()
+    page::page(build.configuration(), recipe, &names, directory)
 }
 
 /// The recipe with these appends after those that layers have for it, and what it was evaluated with.
