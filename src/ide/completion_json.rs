@@ -33,8 +33,21 @@ pub(super) fn complete(world: &World, source: &Arc<SourceFile>, offset: usize) -
     let is_whole_key = follows.starts_with(':');
     let mark = if is_whole_key { "\"?\"" } else { mark };
     let patched: Arc<str> = format!("{head}{mark}{comma}{rest}").into();
-    let document = Document::parse(Arc::new(SourceFile::new(source.path(), patched)));
+    let mut document = Document::parse(Arc::new(SourceFile::new(source.path(), patched)));
+    if !document.errors.is_empty() {
+        // What follows may not fit yet what is being written.
+        let closed: Arc<str> = format!("{head}{mark}{}", closing(head)).into();
+        let alone = Document::parse(Arc::new(SourceFile::new(source.path(), closed)));
+        if alone.errors.len() < document.errors.len() {
+            document = alone;
+        }
+    }
     let Some(spot) = json::spot(&document, head.len() + 1) else { return Items::default() };
+    let end = StringEnd::of(is_quoted, &text[offset..]);
+    let string = |text: &str| match end {
+        StringEnd::Open => format!("{text}\""),
+        _ => quoted(text, is_quoted),
+    };
     let mut found = Completions::at(offset);
     if spot.is_key {
         let above = &spot.path[..spot.path.len() - 1];
@@ -46,14 +59,22 @@ pub(super) fn complete(world: &World, source: &Arc<SourceFile>, offset: usize) -
             .collect();
         for part in Schema::new(&schema).at(above) {
             for (key, below) in part.keys() {
+                // What the device does not look at comes last.
+                let rank =
+                    u8::from(below.consequence().is_some_and(|text| text.starts_with("nothing reads")));
                 if !there.contains(key)
-                    && let Some(item) = found.offer(typed, key, ItemKind::Property, 0)
+                    && let Some(item) = found.offer(typed, key, ItemKind::Property, rank)
                 {
                     item.documentation = below.any_description().map(str::to_owned);
-                    item.insert = if is_whole_key || is_quoted {
-                        quoted(key, is_quoted)
-                    } else {
-                        format!("{}: {}", quoted(key, is_quoted), empty(below))
+                    item.insert = match end {
+                        _ if is_whole_key => quoted(key, is_quoted),
+                        StringEnd::Later => quoted(key, true),
+                        StringEnd::Here => {
+                            item.span.end += 1;
+                            format!("{key}\": {}", empty(below))
+                        }
+                        StringEnd::Open => format!("{key}\": {}", empty(below)),
+                        StringEnd::None => format!("{}: {}", quoted(key, false), empty(below)),
                     };
                 }
             }
@@ -64,7 +85,7 @@ pub(super) fn complete(world: &World, source: &Arc<SourceFile>, offset: usize) -
         for value in part.values() {
             let label = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             if let Some(item) = found.offer(typed, &label, ItemKind::Value, 0) {
-                item.insert = if value.is_string() { quoted(&label, is_quoted) } else { label };
+                item.insert = if value.is_string() { string(&label) } else { label };
             }
         }
     }
@@ -75,7 +96,7 @@ pub(super) fn complete(world: &World, source: &Arc<SourceFile>, offset: usize) -
             if service.provides
                 && let Some(item) = found.offer(typed, &service.name, ItemKind::Value, 0)
             {
-                item.insert = quoted(&service.name, is_quoted);
+                item.insert = string(&service.name);
                 let from = service.file.path().file_name().map(|name| name.to_string_lossy().into_owned());
                 item.detail =
                     from.map(|from| format!("{} of {from}", service.kind.as_deref().unwrap_or("service")));
@@ -83,6 +104,30 @@ pub(super) fn complete(world: &World, source: &Arc<SourceFile>, offset: usize) -
         }
     }
     found.items()
+}
+
+/// Where the string ends that is being written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum StringEnd {
+    /// It is none: no quote stands before the cursor.
+    None,
+    /// At the cursor.
+    Here,
+    /// After what follows the cursor.
+    Later,
+    /// Nowhere yet.
+    Open,
+}
+
+impl StringEnd {
+    fn of(is_quoted: bool, rest: &str) -> StringEnd {
+        match (is_quoted, after_string(rest)) {
+            (false, _) => StringEnd::None,
+            (true, None) => StringEnd::Open,
+            (true, Some(_)) if rest.starts_with('"') => StringEnd::Here,
+            (true, Some(_)) => StringEnd::Later,
+        }
+    }
 }
 
 /// What follows the string that a text begins in, if that ends on its first line.
@@ -99,6 +144,16 @@ fn quoted(text: &str, is_quoted: bool) -> String {
 
 /// Whether the innermost bracket that is open in a text is one of an array.
 fn is_in_array(head: &str) -> bool {
+    open_brackets(head).last() == Some(&'[')
+}
+
+/// The brackets that close all that are open in a text.
+fn closing(head: &str) -> String {
+    open_brackets(head).iter().rev().map(|open| if *open == '{' { '}' } else { ']' }).collect()
+}
+
+/// The brackets that are open at the end of a text, the outermost first.
+fn open_brackets(head: &str) -> Vec<char> {
     let (mut open, mut in_string, mut is_escaped) = (Vec::new(), false, false);
     for ch in head.chars() {
         match ch {
@@ -110,7 +165,7 @@ fn is_in_array(head: &str) -> bool {
             _ => {}
         }
     }
-    open.last() == Some(&'[')
+    open
 }
 
 /// A value of the type that is asked for, to be filled in.
