@@ -1,5 +1,6 @@
 //! What may be typed next. Never more than what fits, and what this file uses comes first.
 
+use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -52,8 +53,33 @@ pub fn complete(world: &World, source: &Arc<SourceFile>, offset: usize) -> Items
     found.items()
 }
 
-/// What something is for that was offered in the file at `path`, as far as its name tells it.
-pub fn documentation_of(world: &World, path: &Path, kind: ItemKind, label: &str) -> Option<String> {
+/// Says what things are for that were offered in one file.
+pub struct Documenter<'a> {
+    world: &'a World,
+    path: &'a Path,
+    /// The values that are seen there, once somebody asks for one.
+    reader: OnceCell<Reader>,
+}
+
+impl<'a> Documenter<'a> {
+    pub fn new(world: &'a World, path: &'a Path) -> Documenter<'a> {
+        Documenter { world, path, reader: OnceCell::new() }
+    }
+
+    /// What something is for, as far as its name tells it.
+    pub fn say(&self, kind: ItemKind, label: &str) -> Option<String> {
+        let reader = || self.reader.get_or_init(|| Reader::of(self.world, self.path));
+        documentation_of(self.world, self.path, &reader, kind, label)
+    }
+}
+
+fn documentation_of<'r>(
+    world: &World,
+    path: &Path,
+    reader: &dyn Fn() -> &'r Reader,
+    kind: ItemKind,
+    label: &str,
+) -> Option<String> {
     if kind == ItemKind::Rule {
         return metas().iter().find(|meta| meta.name == label).map(|meta| meta.summary().to_owned());
     }
@@ -61,7 +87,7 @@ pub fn documentation_of(world: &World, path: &Path, kind: ItemKind, label: &str)
     Dialect::of(path)?;
     let known = |text: Option<&str>| text.map(str::to_owned);
     match kind {
-        ItemKind::Variable => documentation_of_variable(Reader::of(world, path).data(), label),
+        ItemKind::Variable => documentation_of_variable(reader().data(), label),
         ItemKind::Function => known(documentation::function(label)),
         ItemKind::Property => known(documentation::flag(label)),
         ItemKind::Keyword => known(documentation::keyword(label).or_else(|| documentation::edit(label))),
@@ -227,6 +253,14 @@ fn in_value(
         "LICENSE" => {
             for name in facts::common_license_names(world.build.release) {
                 found.offer(typed, name, ItemKind::Value, 0);
+            }
+        }
+        "PVROOT_IMAGE_BSP" => {
+            for recipe in world.build.layers.collected().recipes() {
+                let stem = recipe.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
+                let name = stem.split('_').next().unwrap_or(stem);
+                let is_image = recipe.parent().is_some_and(|parent| parent.ends_with("images"));
+                found.offer(typed, name, ItemKind::Recipe, u8::from(!is_image && !name.contains("image")));
             }
         }
         "DEPENDS"

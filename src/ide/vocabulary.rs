@@ -9,6 +9,15 @@ use super::schema::Schema;
 use crate::manifest::stock_groups::STOCK_GROUPS;
 use crate::manifest::{self, EXTRA_ARGS, ManifestKind, PERSISTENCE, device_groups};
 
+/// The flags of `pvr sig add`.
+const SIGNING: [(&str, &str); 5] = [
+    ("--part", "the container whose files are signed"),
+    ("--raw", "the files that are signed, in the place of a container"),
+    ("--include", "further files to sign"),
+    ("--exclude", "files that are not signed"),
+    ("--noconfig", "the overlay in _config is not signed"),
+];
+
 /// Offers the values of a variable for the word that is typed, if all are known.
 pub(super) fn values(world: &World, path: &Path, variable: &str, typed: &str, found: &mut Completions) {
     match variable {
@@ -17,6 +26,13 @@ pub(super) fn values(world: &World, path: &Path, variable: &str, typed: &str, fo
         "PVRIMAGE_AUTO_MDEV" => {
             for (value, means) in [("0", "none"), ("1", "the default rules, which open every device node")] {
                 if let Some(item) = found.offer(typed, value, ItemKind::Value, 0) {
+                    item.detail = Some(means.to_owned());
+                }
+            }
+        }
+        "PVR_SIG_ADD_ARGS" => {
+            for (flag, means) in SIGNING {
+                if let Some(item) = found.offer(typed, flag, ItemKind::Property, 0) {
                     item.detail = Some(means.to_owned());
                 }
             }

@@ -1,13 +1,12 @@
 //! What is asked while reading and typing: hover, completion, definitions.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use serde_json::{Value, json};
 
 use super::commands::{opens_pages, uri_of_page};
 use super::{AtPosition, Failure, Handler, Range, Snapshot, params};
-use crate::ide::{self, ItemKind, Part, Target, Which};
+use crate::ide::{self, Documenter, ItemKind, Part, Target, Which};
 use crate::lsp::client::Client;
 use crate::lsp::uri::uri_of;
 use crate::text::SourceFile;
@@ -71,6 +70,7 @@ fn completion(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
     let source = &document.source;
     let client = &snapshot.client;
     let items = ide::complete(&snapshot.world, source, snapshot.offset(source, at.position));
+    let documenter = Documenter::new(&snapshot.world, source.path());
     let mut list: Vec<Value> = Vec::new();
     for (index, item) in items.list.iter().enumerate() {
         if item.kind == ItemKind::Snippet && !client.fills_in() {
@@ -94,7 +94,7 @@ fn completion(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
         } else if client.resolves_completions() {
             value["data"] = json!({ "uri": at.text_document.uri });
         } else {
-            document_item(snapshot, source.path(), &mut value);
+            document_item(snapshot, &documenter, &mut value);
         }
         list.push(value);
     }
@@ -105,15 +105,15 @@ fn completion(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
 fn resolve_completion(snapshot: &Snapshot, mut item: Value) -> Result<Value, Failure> {
     let uri = item["data"]["uri"].as_str().unwrap_or_default();
     if let Some(document) = snapshot.documents.get(uri).cloned() {
-        document_item(snapshot, document.source.path(), &mut item);
+        document_item(snapshot, &Documenter::new(&snapshot.world, document.source.path()), &mut item);
     }
     Ok(item)
 }
 
-fn document_item(snapshot: &Snapshot, path: &Path, item: &mut Value) {
+fn document_item(snapshot: &Snapshot, documenter: &Documenter<'_>, item: &mut Value) {
     let kind = ITEM_KINDS.iter().find(|(_, number)| item["kind"] == *number).map(|(kind, _)| *kind);
     if let (Some(kind), Some(label)) = (kind, item["label"].as_str())
-        && let Some(text) = ide::documentation_of(&snapshot.world, path, kind, label)
+        && let Some(text) = documenter.say(kind, label)
     {
         item["documentation"] = snapshot.client.completion_text(&text);
     }
@@ -157,19 +157,26 @@ fn places(snapshot: &Snapshot, value: Value, which: Which, links: &str) -> Resul
     let Some((origin, targets)) = ide::definition(&snapshot.world, source, offset, which) else {
         return Ok(page(snapshot, source, offset, links));
     };
-    if !snapshot.client.can(links) {
-        return Ok(targets.iter().map(|target| location(snapshot, target)).collect());
-    }
-    let links = targets.iter().map(|target| {
-        let range = snapshot.range(&target.file, target.span);
-        json!({
-            "originSelectionRange": snapshot.range(source, origin),
-            "targetUri": snapshot.documents.uri_of(target.file.path()),
+    let origin = snapshot.range(source, origin);
+    let takes_links = snapshot.client.can(links);
+    let places = targets.iter().map(|target| {
+        let uri = snapshot.documents.uri_of(target.file.path());
+        place(takes_links, origin, uri, snapshot.range(&target.file, target.span))
+    });
+    Ok(places.collect())
+}
+
+/// A place that something leads to: with where it leads from, for clients that take that.
+fn place(takes_links: bool, origin: Range, uri: String, range: Range) -> Value {
+    match takes_links {
+        true => json!({
+            "originSelectionRange": origin,
+            "targetUri": uri,
             "targetRange": range,
             "targetSelectionRange": range,
-        })
-    });
-    Ok(links.collect())
+        }),
+        false => json!({ "uri": uri, "range": range }),
+    }
 }
 
 /// The page about a name that no file defines, for clients that open such.
@@ -180,16 +187,8 @@ fn page(snapshot: &Snapshot, source: &Arc<SourceFile>, offset: usize, links: &st
     let Some((origin, builtin)) = ide::builtin_at(&snapshot.world, source, offset) else {
         return Value::Null;
     };
-    let (uri, range) = (uri_of_page(&builtin), Range::default());
-    if !snapshot.client.can(links) {
-        return json!([{ "uri": uri, "range": range }]);
-    }
-    json!([{
-        "originSelectionRange": snapshot.range(source, origin),
-        "targetUri": uri,
-        "targetRange": range,
-        "targetSelectionRange": range,
-    }])
+    let origin = snapshot.range(source, origin);
+    json!([place(snapshot.client.can(links), origin, uri_of_page(&builtin), Range::default())])
 }
 
 /// A place as a file and a range.
