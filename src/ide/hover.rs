@@ -9,12 +9,13 @@ use super::reader::{Reader, readers};
 use super::schema::Schema;
 use super::{World, configuration, documentation, json};
 use crate::config::is_config;
+use crate::format::is_list_of_words;
 use crate::layers::Release;
 use crate::manifest::json::Document;
 use crate::model::{Datastore, facts};
 use crate::rules;
 use crate::syntax::{Dialect, TokenKind};
-use crate::text::{SourceFile, Span};
+use crate::text::{SourceFile, Span, word_around};
 use crate::value::Value;
 
 /// What is shown, and what it is about.
@@ -39,6 +40,8 @@ pub enum Part {
 const LONGEST: usize = 2000;
 /// So many of those who set a variable are shown, the last ones.
 const SETTERS: usize = 5;
+/// So many entries of SRC_URI are shown, the first ones.
+const URLS: usize = 20;
 
 /// What is shown at a byte of a file.
 pub fn hover(world: &World, source: &Arc<SourceFile>, offset: usize) -> Option<Hover> {
@@ -76,10 +79,10 @@ fn of_comment(text: &str, span: Span, offset: usize) -> Option<Hover> {
         return None;
     }
     let at = offset - span.start as usize;
-    let start = text[..at].trim_end_matches(is_part_of_rule_name).len();
-    let end = text.len() - text[at..].trim_start_matches(is_part_of_rule_name).len();
-    let rule = rules::find(&text[start..end])?;
-    let span = Span::new(span.start as usize + start, span.start as usize + end);
+    let word = word_around(text, at, is_part_of_rule_name);
+    let rule = rules::find(word.slice(text))?;
+    let start = span.start as usize + word.start as usize;
+    let span = Span::new(start, start + word.len());
     Some(Hover { span, parts: vec![Part::Text(documentation::rule_text(rule.meta.name)?)] })
 }
 
@@ -125,12 +128,45 @@ fn of_variable(world: &World, path: &Path, name: &str) -> Vec<Part> {
     match data.get(name) {
         Some(value) => {
             parts.push(Part::Text(format!("**{name}**{remark}{}", knowledge(&value))));
-            parts.push(Part::Code(format!("{name} = \"{}\"", cut(&value.to_string()))));
+            parts.push(Part::Code(format!("{name} = \"{}\"", cut(&in_line(name, &value.to_string())))));
         }
         None => parts.push(Part::Text(format!("**{name}** is not set{remark}"))),
     }
     parts.extend(documentation(data, name).map(Part::Text));
-    parts.extend(setters(data, name));
+    let origins = if name == "SRC_URI" { origins(data) } else { Vec::new() };
+    parts.extend(if origins.is_empty() { setters(data, name) } else { origins });
+    parts
+}
+
+/// A value as it is shown. A list is its words, whatever is between them.
+fn in_line(name: &str, value: &str) -> String {
+    match is_list_of_words(name) {
+        true => value.split_whitespace().collect::<Vec<_>>().join(" "),
+        false => value.to_owned(),
+    }
+}
+
+/// Which URL of SRC_URI is written where. Empty if that is not known of all.
+fn origins(data: &Datastore) -> Vec<Part> {
+    let words = data.words("SRC_URI");
+    let mut parts = Vec::new();
+    for word in &words.list {
+        let Some(place) = &word.place else { return Vec::new() };
+        let remark = format!("`{}`", word.text.replace('`', "'"));
+        let path = place.file.path().to_owned();
+        parts.push(match place.file.is_virtual() {
+            true => Part::Text(format!("{remark} of {}", path.display())),
+            false => {
+                let line = place.file.source.lines().line(place.span.start as usize);
+                Part::Place { file: path, line, remark }
+            }
+        });
+    }
+    let more = parts.len().saturating_sub(URLS);
+    parts.truncate(URLS);
+    if more > 0 {
+        parts.push(Part::Text(format!("and {more} more")));
+    }
     parts
 }
 
@@ -191,12 +227,11 @@ fn of_function(world: &World, path: &Path, name: &str) -> Vec<Part> {
     let said = documentation(data, name).or_else(|| documentation::function(name).map(str::to_owned));
     let mut parts = Vec::new();
     if let Some(recipe) = reader.recipe()
-        && recipe.tasks.iter().any(|task| task.as_str() == name)
+        && let Some(task) = recipe.tasks.iter().find(|task| task.as_str() == name)
     {
-        // It is a list of Python.
-        let deps = recipe.data.flag(name, "deps").map(|deps| deps.to_string()).unwrap_or_default();
-        let deps = deps.replace(['[', ']', '\''], "");
-        let after = if deps.is_empty() { String::new() } else { format!(", after {deps}") };
+        let awaited: Vec<&str> = recipe.data.awaited_tasks(*task).iter().map(|task| task.as_str()).collect();
+        let after =
+            if awaited.is_empty() { String::new() } else { format!(", after {}", awaited.join(", ")) };
         parts.push(Part::Text(format!("**{name}**: a task{after}")));
     }
     parts.extend(said.map(Part::Text));
