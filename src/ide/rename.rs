@@ -5,68 +5,139 @@ use std::sync::Arc;
 
 use super::change::{Change, Edits};
 use super::definition::{entry_files, include_file};
+use super::json::Service;
 use super::mentions::{Mention, MentionKind, is_name, mention_at, mentions};
+use super::reach::Reach;
 use super::references::{Reference, files_with, of_mention, of_service};
-use super::rename_container::{names_container, rename_container};
+use super::rename_container::{Names, container_at, container_of, rename_container};
 use super::structure::{is_in_comment, is_part_of_word, parsed};
 use super::{World, documentation, json};
+use crate::engine::new::wrong_name;
+use crate::manifest::json::Document;
 use crate::model::facts;
-use crate::text::{Edit, SourceFile, Span};
+use crate::text::{Edit, SourceFile, Span, apply};
 
-/// The name that would be renamed at `offset`, or why it cannot be.
-pub(crate) fn prepare_rename(world: &World, source: &Arc<SourceFile>, offset: usize) -> Result<Span, String> {
-    match parsed(source) {
-        Some(file) => {
-            let mention = mention_at(&file, offset).ok_or("there is no name here")?;
-            if !names_container(world, &mention) {
-                is_own(&mention)?;
-            }
-            Ok(mention.span)
+/// What is named at a byte of a file.
+enum Named {
+    /// A variable, a function or a `def`.
+    Name(Mention),
+    Container(String),
+    Service(Service),
+}
+
+/// What would be renamed: where it stands, and what it is called.
+#[derive(Debug)]
+pub struct Renamable {
+    pub span: Span,
+    pub name: String,
+}
+
+/// What would be renamed at `offset`, or why it cannot be, whatever the new name.
+pub fn prepare_rename(
+    world: &World,
+    source: &Arc<SourceFile>,
+    offset: usize,
+    reach: &Reach<'_>,
+) -> Result<Renamable, String> {
+    let (named, span) = named_at(world, source, offset)?;
+    let name = match named {
+        Named::Name(mention) => {
+            places_of(world, &mention, reach)?;
+            mention.name
         }
-        None => json::service_at(world, source, offset)
-            .map(|service| service.span)
-            .ok_or_else(|| "there is no service here".to_owned()),
-    }
+        Named::Container(name) => {
+            let origin = Some((source.path(), span));
+            rename_container(world, Names { old: &name, new: &name }, origin, false, reach)?;
+            name
+        }
+        Named::Service(service) => {
+            let places = of_service(world, &service.name);
+            reach.refuse_outside(places.iter().map(|place| place.target.file.path()))?;
+            service.name
+        }
+    };
+    Ok(Renamable { span, name })
 }
 
 /// Gives what is named at `offset` another name, everywhere.
-///
-/// `may_edit` says which files belong to the workspace; what is named outside of it is refused.
 pub fn rename(
     world: &World,
     source: &Arc<SourceFile>,
     offset: usize,
     name: &str,
-    may_edit: &dyn Fn(&Path) -> bool,
+    reach: &Reach<'_>,
 ) -> Result<Change, String> {
-    let (old_name, places) = match parsed(source) {
-        Some(file) => {
-            let mention = mention_at(&file, offset).ok_or("there is no name here")?;
-            if names_container(world, &mention) {
-                return rename_container(world, &mention.name, name, false, may_edit);
+    let (named, span) = named_at(world, source, offset)?;
+    let (old_name, places) = match named {
+        Named::Container(old) => {
+            if let Some(wrong) = wrong_name(name, &world.build.layers) {
+                return Err(wrong);
             }
-            is_own(&mention)?;
-            is_free(world, &mention, name)?;
-            is_all_seen(world, &mention)?;
-            let places = of_mention(world, &mention);
+            let origin = Some((source.path(), span));
+            return rename_container(world, Names { old: &old, new: name }, origin, false, reach);
+        }
+        Named::Name(mention) => {
+            is_free(world, &mention, name, reach)?;
+            let places = places_of(world, &mention, reach)?;
             (mention.name, places)
         }
-        None => {
-            let service = json::service_at(world, source, offset).ok_or("there is no service here")?;
-            if name.is_empty() || name.contains(['"', '\\']) || name.chars().any(char::is_control) {
-                return Err(format!("`{name}` cannot be the name of a service"));
-            }
-            if !of_service(world, name).is_empty() {
-                return Err(format!("there is a service `{name}` already"));
+        Named::Service(service) => {
+            if let Some(place) = of_service(world, name).first() {
+                return Err(format!("there is a service `{name}` already: {}", at(reach, place)));
             }
             let places = of_service(world, &service.name);
+            reach.refuse_outside(places.iter().map(|place| place.target.file.path()))?;
+            let edits = edits(&places, source, &service.name, name);
+            is_name_of_service(world, name, &edits)?;
             (service.name, places)
         }
     };
-    if let Some(outside) = places.iter().find(|place| !may_edit(place.target.file.path())) {
-        return Err(format!("{} names it too, and is not in the workspace", at(outside)));
-    }
     Ok(Change { edits: edits(&places, source, &old_name, name), ..Change::default() })
+}
+
+fn named_at(world: &World, source: &Arc<SourceFile>, offset: usize) -> Result<(Named, Span), String> {
+    let Some(file) = parsed(source) else {
+        let service = json::service_at(world, source, offset).ok_or("there is no service here")?;
+        let span = service.span;
+        return Ok((Named::Service(service), span));
+    };
+    let mention = mention_at(&file, offset);
+    if let Some((name, span)) = container_at(world, &file, mention.as_ref(), offset) {
+        return Ok((Named::Container(name), span));
+    }
+    let mention = mention.ok_or_else(|| match container_of(world, &file) {
+        Some(name) => format!("there is no name here; the container `{name}` is renamed at `${{PN}}`"),
+        None => "there is no name here".to_owned(),
+    })?;
+    is_own(&mention)?;
+    let span = mention.span;
+    Ok((Named::Name(mention), span))
+}
+
+/// All places with a name, if each is one that is understood and lies in the workspace.
+fn places_of(world: &World, mention: &Mention, reach: &Reach<'_>) -> Result<Vec<Reference>, String> {
+    is_all_seen(world, mention, reach)?;
+    let places = of_mention(world, mention);
+    reach.refuse_outside(places.iter().map(|place| place.target.file.path()))?;
+    Ok(places)
+}
+
+/// Whether devices take a name for a service: in each file it must be as good as the old one.
+fn is_name_of_service(world: &World, name: &str, edits: &Edits) -> Result<(), String> {
+    if name.contains(['"', '\\']) || name.chars().any(|c| c.is_control() || c.is_whitespace()) {
+        return Err(format!("`{}` cannot be the name of a service", name.escape_debug()));
+    }
+    for (path, (source, edits)) in edits {
+        let Some(kind) = json::kind_of(world, path) else { continue };
+        let text = apply(source.text(), edits).to_string();
+        let document = Document::parse(Arc::new(SourceFile::new(path.clone(), text)));
+        let quoted = format!("\"{name}\"");
+        let is_about = |span: Span| span.slice(document.source.text()) == quoted;
+        if let Some(wrong) = kind.validate(&document).iter().find(|violation| is_about(violation.span)) {
+            return Err(format!("`{name}` cannot be the name of a service: {}", wrong.message));
+        }
+    }
+    Ok(())
 }
 
 fn edits(places: &[Reference], source: &Arc<SourceFile>, old_name: &str, name: &str) -> Edits {
@@ -84,9 +155,8 @@ fn edits(places: &[Reference], source: &Arc<SourceFile>, old_name: &str, name: &
     edits
 }
 
-fn at(reference: &Reference) -> String {
-    let file = &reference.target.file;
-    format!("{}:{}", file.path().display(), file.lines().line(reference.target.span.start as usize))
+fn at(reach: &Reach<'_>, reference: &Reference) -> String {
+    reach.place(&reference.target.file, reference.target.span)
 }
 
 /// Whether a name is one that the layers may give freely.
@@ -107,7 +177,7 @@ fn is_own(mention: &Mention) -> Result<(), String> {
     }
 }
 
-fn is_free(world: &World, mention: &Mention, name: &str) -> Result<(), String> {
+fn is_free(world: &World, mention: &Mention, name: &str, reach: &Reach<'_>) -> Result<(), String> {
     let fits = is_name(name) && !name.contains(':') && mention.name != name;
     let is_function = mention.kind != MentionKind::Variable;
     let fits = fits
@@ -121,13 +191,13 @@ fn is_free(world: &World, mention: &Mention, name: &str) -> Result<(), String> {
     let other = Mention { name: name.to_owned(), ..mention.clone() };
     is_own(&other)?;
     match of_mention(world, &other).first() {
-        Some(there) => Err(format!("there is a `{name}` already: {}", at(there))),
+        Some(there) => Err(format!("there is a `{name}` already: {}", at(reach, there))),
         None => Ok(()),
     }
 }
 
 /// Whether every place where the name stands is one that is understood.
-fn is_all_seen(world: &World, mention: &Mention) -> Result<(), String> {
+fn is_all_seen(world: &World, mention: &Mention, reach: &Reach<'_>) -> Result<(), String> {
     for file in files_with(world, &mention.name) {
         let same = mentions(&file).into_iter().filter(|other| super::structure::is_same(other, mention));
         let spans: Vec<Span> = same.map(|other| other.span).collect();
@@ -136,7 +206,7 @@ fn is_all_seen(world: &World, mention: &Mention) -> Result<(), String> {
             let span = Span::new(start, start + mention.name.len());
             let is_seen = spans.contains(&span) || !is_whole(text, span) || is_in_comment(&file, start);
             if !is_seen {
-                return Err(not_understood(&file.source, span, &mention.name));
+                return Err(not_understood(reach, &file.source, span, &mention.name));
             }
         }
     }
@@ -150,16 +220,14 @@ fn is_all_seen(world: &World, mention: &Mention) -> Result<(), String> {
     match files_with(world, &start).first() {
         None => Ok(()),
         Some(file) => {
-            let line = file.source.text().find(&start).map_or(1, |at| file.source.lines().line(at));
-            let place = format!("{}:{line}", file.path().display());
+            let place = reach.place(&file.source, Span::empty(file.source.text().find(&start).unwrap_or(0)));
             Err(format!("{place} puts a name together that may be this one"))
         }
     }
 }
 
-pub(super) fn not_understood(source: &SourceFile, span: Span, name: &str) -> String {
-    let line = source.lines().line(span.start as usize);
-    format!("`{name}` stands in {}:{line} where pvlint cannot tell what it means", source.path().display())
+pub(super) fn not_understood(reach: &Reach<'_>, source: &SourceFile, span: Span, name: &str) -> String {
+    format!("`{name}` stands in {} where pvlint cannot tell what it means", reach.place(source, span))
 }
 
 fn is_whole(text: &str, span: Span) -> bool {
@@ -173,7 +241,7 @@ pub(crate) fn recipe_renamed(
     world: &World,
     from: &Path,
     to: &Path,
-    may_edit: &dyn Fn(&Path) -> bool,
+    reach: &Reach<'_>,
 ) -> Result<Change, String> {
     let name = |path: &Path| -> Option<String> {
         let stem = path.file_name()?.to_str()?.strip_suffix(".bb")?;
@@ -184,7 +252,10 @@ pub(crate) fn recipe_renamed(
     if old == new || !is_container || from.parent() != to.parent() {
         return Ok(Change::default());
     }
-    rename_container(world, &old, &new, true, may_edit)
+    if let Some(wrong) = wrong_name(&new, &world.build.layers) {
+        return Err(wrong);
+    }
+    rename_container(world, Names { old: &old, new: &new }, None, true, reach)
 }
 
 /// What has to be edited when a file gets another name: the entries of SRC_URI and the includes that surely

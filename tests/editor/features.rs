@@ -14,7 +14,7 @@ use std::sync::atomic::AtomicBool;
 
 use pvlint::config::Overrides;
 use pvlint::engine::{Configs, Focus, Given, Session};
-use pvlint::ide::{self, Part, Surroundings, Target, Which, World};
+use pvlint::ide::{self, Part, Reach, Renamable, Surroundings, Target, Which, World};
 use pvlint::model::Files;
 use pvlint::text::{SourceFile, Span, apply};
 
@@ -129,8 +129,8 @@ fn answer(feature: &str, case: &Case) -> String {
         "completion" => {
             let items = ide::complete(&world, &source, offset);
             let first = items.list.first();
-            let said =
-                first.and_then(|item| ide::documentation_of(&world, &case.path, item.kind, &item.label));
+            let documenter = ide::Documenter::new(&world, &case.path);
+            let said = first.and_then(|item| documenter.say(item.kind, &item.label));
             for item in items.list.iter().take(12) {
                 let detail = item.detail.as_ref().map(|detail| format!(" ({detail})")).unwrap_or_default();
                 say(format!("{}: {} -> {}{detail}", item.label, item.span.slice(text), item.insert));
@@ -149,10 +149,18 @@ fn answer(feature: &str, case: &Case) -> String {
             say(format!("{mark}{}", case.place(&one.target.file, one.target.span)));
         }),
         "rename" => {
-            let root = case.root.path().to_owned();
-            match ide::rename(&world, &source, offset, &case.new_name, &|path| path.starts_with(&root)) {
-                Err(why) => say(format!("refused: {}", why.replace(&format!("{}/", root.display()), ""))),
-                Ok(change) => say_change(case, &change, &mut say),
+            let folders = [case.root.path().to_owned()];
+            let reach = Reach { folders: &folders, may_edit: &|path| path.starts_with(&folders[0]) };
+            let begun = match ide::prepare_rename(&world, &source, offset, &reach) {
+                Err(why) => return format!("refused at once: {why}\n"),
+                Ok(Renamable { span, name }) => format!("{} is {name}", span.slice(text)),
+            };
+            match ide::rename(&world, &source, offset, &case.new_name, &reach) {
+                Err(why) => say(format!("{begun}\nrefused: {why}")),
+                Ok(change) => {
+                    say(begun);
+                    say_change(case, &change, &mut say);
+                }
             }
         }
         "symbols" => ide::symbols(&source).iter().for_each(|symbol| {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::reading::location;
 use super::structure::symbol_kind;
 use super::{AtPosition, Failure, Handler, Identifier, InText, Position, Range, Snapshot, params};
-use crate::ide::{self, Call, Change, HierarchyMember};
+use crate::ide::{self, Call, Change, HierarchyMember, Reach};
 use crate::lsp::client::Client;
 use crate::lsp::documents::Document;
 use crate::lsp::uri::path_of;
@@ -19,7 +19,7 @@ use crate::text::Span;
 
 pub(super) const HANDLERS: &[Handler] = &[
     Handler::new("textDocument/references", references).later(),
-    Handler::new("textDocument/prepareRename", prepare_rename),
+    Handler::new("textDocument/prepareRename", prepare_rename).later(),
     Handler::new("textDocument/rename", rename).later().with_edits(),
     Handler::new("workspace/willRenameFiles", will_rename).later(),
     Handler::new("workspace/symbol", symbols).later(),
@@ -84,8 +84,11 @@ fn prepare_rename(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
     let at: AtPosition = params(value)?;
     let Some(document) = snapshot.document(&at.text_document) else { return Ok(Value::Null) };
     let source = &document.source;
-    let span = ide::prepare_rename(&snapshot.world, source, snapshot.offset(source, at.position));
-    span.map(|span| json!(snapshot.range(source, span))).map_err(Failure::refused)
+    let offset = snapshot.offset(source, at.position);
+    let may_edit = |path: &Path| is_within(snapshot, path);
+    let reach = reach(snapshot, &may_edit);
+    let found = ide::prepare_rename(&snapshot.world, source, offset, &reach).map_err(Failure::refused)?;
+    Ok(json!({ "range": snapshot.range(source, found.span), "placeholder": found.name }))
 }
 
 #[derive(Deserialize)]
@@ -102,9 +105,13 @@ fn rename(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
     let source = &document.source;
     let offset = snapshot.offset(source, at.position);
     let may_edit = |path: &Path| is_within(snapshot, path);
-    let change = ide::rename(&snapshot.world, source, offset, &new_name, &may_edit);
+    let change = ide::rename(&snapshot.world, source, offset, &new_name, &reach(snapshot, &may_edit));
     let edit = workspace_edit(snapshot, &change.map_err(Failure::refused)?);
     edit.ok_or_else(|| Failure::refused("the editor cannot carry this out"))
+}
+
+fn reach<'a>(snapshot: &'a Snapshot, may_edit: &'a dyn Fn(&Path) -> bool) -> Reach<'a> {
+    Reach { folders: &snapshot.client.folders, may_edit }
 }
 
 /// Whether a file belongs to the workspace.
@@ -135,9 +142,11 @@ fn will_rename(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
     if snapshot.own_renames.has_any(&renames) {
         return Ok(Value::Null);
     }
+    let may_edit = |path: &Path| is_within(snapshot, path);
+    let reach = reach(snapshot, &may_edit);
     let mut change = Change::default();
     for (from, to) in renames {
-        let recipe = ide::recipe_renamed(&snapshot.world, &from, &to, &|path| is_within(snapshot, path));
+        let recipe = ide::recipe_renamed(&snapshot.world, &from, &to, &reach);
         let Change { files, edits } = recipe.map_err(Failure::refused)?;
         change.files.extend(files);
         let edits = edits.into_iter().chain(ide::file_renamed(&snapshot.world, &from, &to));
