@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::World;
 use super::change::Change;
 use super::format::by_lines;
-use crate::engine::new::{ContainerSpec, Refused, plan};
+use crate::engine::new::{ContainerSpec, Refused, plan, wrong_name};
 use crate::engine::{self, FixRequest, FixedFile, Input, survey};
 use crate::text::{FileChange, Safety, Span};
 
@@ -43,6 +43,12 @@ pub(super) fn fixed(
     let request = FixRequest { min_safety: Safety::Safe, may_edit, input };
     let build = world.build.with_contents(Arc::clone(&world.build.files), &[]);
     engine::fix(build, outcome, &request).files
+}
+
+/// Why there cannot be a new container of a name. All that [`new_container`] needs the values of recipes for
+/// is left to it: this is asked at every key.
+pub(crate) fn wrong_container_name(world: &World, name: &str) -> Option<String> {
+    wrong_name(name, &world.build.layers)
 }
 
 /// The files of a new container in the layer around the file at `beside`, the recipe first.

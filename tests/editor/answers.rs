@@ -203,7 +203,12 @@ fn commands_say_what_the_command_line_says() {
         answer.as_str().unwrap_or_else(|| panic!("{name}: {answer}")).to_owned()
     };
     let values = text("pvlint.values", json!([uri]));
-    assert!(values.contains("SUMMARY = \"Another thing\"\n"), "{values}");
+    assert!(values.starts_with("# Values of foo_1.bb\n"), "{values}");
+    assert!(
+        values.contains("## SUMMARY\n\n````bitbake\nSUMMARY = \"Another thing\"\n````\n\n")
+            && values.contains("- `recipes-x/foo/foo_1.bb:1` set `\"Another thing\"`\n"),
+        "{values}"
+    );
     let graph = text("pvlint.graph", json!([]));
     assert!(graph.starts_with("```mermaid\n") && graph.contains("foo"), "{graph}");
     let explained = text("pvlint.container", json!([uri]));
@@ -230,6 +235,7 @@ fn commands_change_the_workspace() {
     let root = layer(&[("recipes-x/foo/foo_1.bb", recipe), ("recipes-x/bar/bar_1.bb", recipe)]);
     let mut capabilities = able();
     capabilities["workspace"]["applyEdit"] = json!(true);
+    capabilities["window"] = json!({ "showDocument": { "support": true } });
     for name in ["pvlint.fixEverything", "pvlint.newContainer"] {
         let (mut client, uri) = opened(root.path(), "recipes-x/foo/foo_1.bb", recipe, capabilities.clone());
         assert_eq!(command(&mut client, name, json!([uri, "probe"])), Ok(Value::Null));
@@ -249,6 +255,19 @@ fn commands_change_the_workspace() {
             assert!(path.ends_with("/recipes-containers/probe/probe_1.0.bb"), "{path}");
             let wrong = command(&mut client, name, json!([uri, "No Name"]));
             assert!(wrong.is_err_and(|error| error.1.contains("No Name")));
+            let shown = |client: &Client| {
+                client
+                    .told
+                    .iter()
+                    .any(|(method, params)| method == "window/showDocument" && params["uri"] == path)
+            };
+            client.until("the recipe to be shown", shown);
+            let why =
+                command(&mut client, "pvlint.wrongContainerName", json!(["../probe"])).expect("an answer");
+            assert!(why.as_str().is_some_and(|why| why.contains("lower-case")), "{why}");
+            let why = command(&mut client, "pvlint.wrongContainerName", json!(["bar"])).expect("an answer");
+            assert!(why.as_str().is_some_and(|why| why.ends_with(": recipes-x/bar/bar_1.bb")), "{why}");
+            assert_eq!(command(&mut client, "pvlint.wrongContainerName", json!(["probe"])), Ok(Value::Null));
         }
         assert!(client.end());
     }

@@ -8,6 +8,7 @@ import { LanguageClient, type LanguageClientOptions, type ServerOptions } from "
 
 let client: LanguageClient | undefined;
 let log: vscode.OutputChannel;
+let lastFile: vscode.Uri | undefined;
 
 const FILES = [
   { language: "bitbake" },
@@ -34,6 +35,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
         const page = await client?.sendRequest<{ text: string }>("workspace/textDocumentContent", { uri: uri.toString() });
         return page?.text;
       },
+    }),
+    vscode.window.onDidChangeActiveTextEditor((editor) => {
+      if (editor?.document.uri.scheme === "file") {
+        lastFile = editor.document.uri;
+      }
     }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => restart(context)),
     vscode.workspace.onDidChangeConfiguration((event) => {
@@ -126,16 +132,18 @@ function refusal(program: string): Promise<string | undefined> {
 
 /** Shows what a command of the server says of the file in the editor. */
 async function showPage(name: string, command: string): Promise<void> {
-  const text = await ask<string>(command, fileInEditor());
-  if (text !== undefined) {
-    await Pages.show(command === "pvlint.graph" ? `${name}.md` : `${name}.txt`, text);
+  // The graph is of all containers.
+  const of = command === "pvlint.graph" ? [] : [fileInEditor()];
+  const text = of.includes(undefined) ? undefined : await ask<string>(command, ...of);
+  if (text) {
+    await Pages.show(command === "pvlint.container" ? `${name}.txt` : `${name}.md`, text);
   }
 }
 
 /** An include or a class has no values of its own: it is seen through a recipe that reads it. */
 async function chooseRecipe(): Promise<void> {
   const file = fileInEditor();
-  const recipes = (await ask<string[]>("pvlint.readers", file)) ?? [];
+  const recipes = (file && (await ask<string[]>("pvlint.readers", file))) || [];
   const items = recipes.map((recipe) => ({ label: vscode.workspace.asRelativePath(vscode.Uri.parse(recipe)), recipe }));
   const chosen = await vscode.window.showQuickPick(items, { placeHolder: "The recipe through which this file is seen" });
   if (chosen) {
@@ -144,14 +152,29 @@ async function chooseRecipe(): Promise<void> {
 }
 
 async function createContainer(): Promise<void> {
-  const name = await vscode.window.showInputBox({ prompt: "The name of the new container, in the layer of the file in the editor" });
+  const file = fileInEditor();
+  if (!file) {
+    return;
+  }
+  const name = await vscode.window.showInputBox({
+    prompt: "The name of the new container, in the layer of the file in the editor",
+    placeHolder: "gauge",
+    validateInput: async (name) => (name ? await ask<string>("pvlint.wrongContainerName", name) : undefined),
+  });
   if (name) {
-    await ask("pvlint.newContainer", fileInEditor(), name);
+    await ask("pvlint.newContainer", file, name);
   }
 }
 
+/** The file that is looked at, which may have no editor that is active: a page about it may be, or it was just renamed. */
 function fileInEditor(): string | undefined {
-  return vscode.window.activeTextEditor?.document.uri.toString();
+  const tab = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  const shown = vscode.window.activeTextEditor?.document.uri ?? (tab instanceof vscode.TabInputText ? tab.uri : undefined);
+  const file = (shown?.scheme === "file" ? shown : lastFile)?.toString();
+  if (!file) {
+    void vscode.window.showErrorMessage("pvlint: open a file of a layer first.");
+  }
+  return file;
 }
 
 /** The answer to a command; a refusal is shown. */

@@ -15,6 +15,7 @@ const RECIPE = "recipes-containers/courier/courier_1.2.bb";
 const SERVICES = "recipes-containers/courier/files/courier.services.json";
 const ARGS = "recipes-containers/web/files/web.args.json";
 const WEB = "recipes-containers/web/web_2.0.bb";
+const GAUGE = "recipes-containers/gauge/gauge_1.0.bb";
 const PATIENCE = Number(process.env.PATIENCE ?? 120_000);
 
 const browser = await chromium.launch({ executablePath: BROWSER, args: ["--no-sandbox"] });
@@ -37,6 +38,9 @@ try {
   await step("a rename that cannot be complete is refused", refusesRename);
   await step("a recipe is formatted", formats);
   await step("a container is renamed with its files", renamesContainer);
+  await step("a wrong name for a new container is refused while it is typed", refusesName);
+  await step("a new container is made and shown", createsContainer);
+  await step("a file that SRC_URI names is made by a quick fix", createsFile);
 } catch (error) {
   const picture = join(PICTURES ?? LAYER, "failed.png");
   await page.screenshot({ path: picture });
@@ -135,8 +139,13 @@ async function renamesService() {
 async function showsValues() {
   await open(RECIPE);
   await command("pvlint: Show the values of this recipe");
-  await tab("values.txt").waitFor();
-  await page.locator(".view-lines").getByText("HOMEPAGE").first().waitFor();
+  await page.locator('.tab.active[aria-label*="values.md"]').first().waitFor();
+  const frames = () => page.frames().filter((frame) => frame.name() === "active-frame" || frame.url().includes("fake.html"));
+  await until(async () => {
+    const texts = await Promise.all(frames().map((frame) => frame.locator("body").innerText().catch(() => "")));
+    return texts.some((text) => text.includes("HOMEPAGE"));
+  });
+  await picture("values");
 }
 
 async function refusesRename() {
@@ -169,8 +178,47 @@ async function renamesContainer() {
   if (left.length || !isThere("site/files/site.args.json")) throw new Error(`only half renamed: ${left} stay`);
 }
 
+async function refusesName() {
+  await command("pvlint: Create a container", page.locator('.quick-input-widget input[placeholder="gauge"]'));
+  await keyboard.type("../Gauge");
+  await page.locator(".quick-input-message", { hasText: "lower-case letters" }).waitFor();
+  await picture("new");
+  await keyboard.press("Control+A");
+  await keyboard.type("courier");
+  await page.locator(".quick-input-message", { hasText: "there is a recipe `courier` already" }).waitFor();
+}
+
+async function createsContainer() {
+  await keyboard.press("Control+A");
+  await keyboard.type(GAUGE.split("/")[1]);
+  await page.locator(".quick-input-message", { hasText: "already" }).waitFor({ state: "hidden" });
+  await keyboard.press("Enter");
+  await tab(GAUGE).waitFor();
+  await saved(GAUGE, "inherit core-image container-pvrexport");
+}
+
+async function createsFile() {
+  await keyboard.press("Control+End");
+  await keyboard.type('SRC_URI += "file://${PN}.args.json"\n');
+  await problem("`gauge.args.json` is not found").waitFor();
+  await goTo("SRC_URI", "file://${PN}.args");
+  await again("Control+.", page.locator(".action-widget").getByText("Create `"));
+  await keyboard.press("Enter");
+  await saved("recipes-containers/gauge/files/gauge.args.json", "{}");
+  await problem("`gauge.args.json` is not found").waitFor({ state: "detached" });
+}
+
 function isThere(path) {
   return existsSync(join(LAYER, "recipes-containers", path));
+}
+
+/** Waits until something is so. */
+async function until(holds) {
+  const end = performance.now() + PATIENCE;
+  while (!(await holds())) {
+    if (performance.now() > end) throw new Error("it never came to be");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }
 
 /** Presses a key until something is there. */
@@ -209,13 +257,14 @@ async function focusEditor() {
   await command("View: Focus Active Editor Group");
 }
 
-/** Runs a command by its name, as from the palette. */
-async function command(name) {
+/** Runs a command by its name, as from the palette, which goes away then unless the command asks for something. */
+async function command(name, asked) {
   await keyboard.press("F1");
   await page.locator(".quick-input-widget input").first().waitFor();
   await keyboard.type(name);
   await page.locator(".quick-input-list .monaco-list-row.focused", { hasText: name }).first().waitFor();
   await keyboard.press("Enter");
+  if (asked) return asked.waitFor();
   await page.locator(".quick-input-widget").waitFor({ state: "hidden" });
 }
 
@@ -227,7 +276,7 @@ function problem(words) {
 async function goTo(words, part) {
   await command("File: Save All");
   const name = await page.locator(".tab.active").first().getAttribute("data-resource-name");
-  const path = [RECIPE, SERVICES, ARGS, WEB].find((path) => path.endsWith(`/${name}`));
+  const path = [RECIPE, SERVICES, ARGS, WEB, GAUGE].find((path) => path.endsWith(`/${name}`));
   const lines = readFileSync(join(LAYER, path), "utf8").split("\n");
   const line = lines.findIndex((line) => line.includes(words));
   const column = lines[line].indexOf(part) + part.length;

@@ -10,6 +10,8 @@ mod recipe;
 
 use std::path::{Path, PathBuf};
 
+pub(crate) use name_check::wrong_name;
+
 use super::NotFormatted;
 use crate::config::Settings;
 use crate::manifest::Project;

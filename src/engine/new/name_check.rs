@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::{Address, BusName, ContainerSpec, Requirement, files};
 use crate::config::Config;
+use crate::layers::Layers;
 use crate::lint::device_assumptions;
 use crate::manifest::graph::{Answer, Graph};
 use crate::manifest::json::Document;
@@ -38,9 +39,9 @@ impl<'a> NameCheck<'a> {
     }
 
     pub(super) fn check(&mut self, spec: &ContainerSpec) {
-        if let Some(why) = bad_name(&spec.name) {
-            self.wrong.push(format!("`{}` is no name for a container: {why}", spec.name));
-        } else if !self.is_taken(&spec.name) {
+        if let Some(why) = wrong_name(&spec.name, &self.graph.project.build.layers) {
+            self.wrong.push(why);
+        } else if !self.is_made(&spec.name) {
             self.check_left(spec);
         }
         self.check_texts(spec);
@@ -53,15 +54,8 @@ impl<'a> NameCheck<'a> {
         self.check_required(spec);
     }
 
-    /// Whether there is a recipe or a container of this name.
-    fn is_taken(&mut self, name: &str) -> bool {
-        let layers = &self.graph.project.build.layers;
-        let recipes = layers.collected().recipes();
-        if let Some(recipe) = recipes.iter().find(|recipe| is_of(recipe, name)) {
-            let place = self.display_path(recipe);
-            self.wrong.push(format!("there is a recipe `{name}` already: {place}"));
-            return true;
-        }
+    /// Whether a recipe of another name makes a container of this one.
+    fn is_made(&mut self, name: &str) -> bool {
         let mut containers = self.graph.project.containers();
         let maker = containers.find(|member| member.container.name.as_deref() == Some(name));
         if let Some(member) = maker {
@@ -270,8 +264,7 @@ impl<'a> NameCheck<'a> {
     }
 
     pub(super) fn display_path(&self, path: &Path) -> String {
-        let layer = self.graph.project.build.layers.layer_of(path);
-        display_path(path, layer.map_or(Path::new(""), |layer| &layer.root))
+        display_in_layer(path, &self.graph.project.build.layers)
     }
 }
 
@@ -290,6 +283,20 @@ fn bad_entrypoint(words: Option<Vec<String>>) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// What is wrong with the name of a container that is to be, as far as the files of the layers tell; its
+/// recipe is called so, too.
+pub(crate) fn wrong_name(name: &str, layers: &Layers) -> Option<String> {
+    if let Some(why) = bad_name(name) {
+        return Some(format!("`{}` is no name for a container: {why}", name.escape_debug()));
+    }
+    let recipe = layers.collected().recipes().iter().find(|recipe| is_of(recipe, name))?;
+    Some(format!("there is a recipe `{name}` already: {}", display_in_layer(recipe, layers)))
+}
+
+fn display_in_layer(path: &Path, layers: &Layers) -> String {
+    display_path(path, layers.layer_of(path).map_or(Path::new(""), |layer| &layer.root))
 }
 
 /// Whether a recipe is called so; what follows an underscore is its version.

@@ -11,6 +11,7 @@ use crate::ide::{self, Builtin, Change};
 use crate::lsp::client::Client;
 use crate::lsp::uri::{path_of, uri_of};
 use crate::lsp::workspace_edit::workspace_edit;
+use crate::text::FileChange;
 
 pub(super) const HANDLERS: &[Handler] = &[
     Handler::new("workspace/executeCommand", command).later().with_edits(),
@@ -20,7 +21,7 @@ pub(super) const HANDLERS: &[Handler] = &[
 /// The scheme of pages that stand for definitions without a file.
 pub(in crate::lsp) const SCHEME: &str = "pvlint";
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 10] = [
     "pvlint.explainRule",
     "pvlint.values",
     "pvlint.graph",
@@ -29,12 +30,16 @@ const COMMANDS: [&str; 9] = [
     SEE_THROUGH,
     "pvlint.fixEverything",
     "pvlint.newContainer",
+    "pvlint.wrongContainerName",
     CHECK_WORKSPACE,
 ];
 
 /// The commands that change what the server knows; the loop carries them out before they are answered.
 pub(in crate::lsp) const SEE_THROUGH: &str = "pvlint.seeThrough";
 pub(in crate::lsp) const CHECK_WORKSPACE: &str = "pvlint.checkWorkspace";
+
+/// Beside an edit that a command answers with: the file to show once it is there.
+pub(in crate::lsp) const SHOW: &str = "show";
 
 pub(super) fn offers() -> Vec<(&'static str, Value)> {
     vec![("executeCommandProvider", json!({ "commands": COMMANDS }))]
@@ -79,7 +84,7 @@ fn command(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
             let path = command.path(0)?;
             let recipe = ide::seen_through(world, &path).and_then(|recipe| world.recipe(&recipe));
             let recipe = recipe.ok_or_else(|| Failure::refused("no recipe is known that reads this file"))?;
-            Ok(Value::String((host.values)(&world.build, &recipe)))
+            Ok(Value::String((host.values)(&world.build, &recipe, &root)))
         }
         "pvlint.graph" => Ok(Value::String((host.graph)(&world.build, settings, &world.targets, &root))),
         "pvlint.container" => {
@@ -100,8 +105,15 @@ fn command(snapshot: &Snapshot, value: Value) -> Result<Value, Failure> {
         "pvlint.newContainer" => {
             let (beside, name) = (command.path(0)?, command.text(1)?);
             let files = ide::new_container(world, &beside, name).map_err(Failure::refused)?;
-            applied(snapshot, &format!("New container {name}"), Change { files, ..Change::default() })
+            let recipe = files.first().map(|file| match file {
+                FileChange::Create { path, .. } | FileChange::Rename { to: path, .. } => uri_of(path),
+            });
+            let change = Change { files, ..Change::default() };
+            let mut applied = applied(snapshot, &format!("New container {name}"), change)?;
+            applied[SHOW] = json!(recipe);
+            Ok(applied)
         }
+        "pvlint.wrongContainerName" => Ok(json!(ide::wrong_container_name(world, command.text(0)?))),
         other => Err(Failure::refused(format!("pvlint cannot carry out `{other}`"))),
     }
 }

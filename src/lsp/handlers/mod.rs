@@ -26,7 +26,7 @@ use super::told_tokens::ToldTokens;
 use crate::ide::World;
 use crate::text::{Edit, SourceFile, Span};
 
-pub(super) use commands::{CHECK_WORKSPACE, SCHEME, SEE_THROUGH};
+pub(super) use commands::{CHECK_WORKSPACE, SCHEME, SEE_THROUGH, SHOW};
 
 /// What requests are answered from: everything as it was when they came.
 pub(super) struct Snapshot {

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender};
 
-use lsp_server::{Message, Notification, Request, RequestId};
+use lsp_server::{Message, Notification, Request, RequestId, Response};
 use rustc_hash::FxHashMap;
 use serde_json::{Value, json};
 
@@ -66,6 +66,8 @@ pub(super) struct Server {
     to_client: Box<dyn Fn(Message) + Send>,
     events: Sender<Event>,
     next_id: i32,
+    /// What is shown once the client has applied an edit, by the request for that.
+    shown_after: HashMap<RequestId, Value>,
     /// Whether there are findings that the client has to ask for.
     has_news: bool,
     is_shut_down: bool,
@@ -102,6 +104,7 @@ impl Server {
             to_client,
             events,
             next_id: 0,
+            shown_after: HashMap::new(),
             has_news: false,
             is_shut_down: false,
         }
@@ -132,8 +135,8 @@ impl Server {
         match event {
             Event::Client(Message::Request(request)) => self.request(request),
             Event::Client(Message::Notification(notification)) => self.notification(notification),
-            // Answers to what was asked of the client: nothing depends on them.
-            Event::Client(Message::Response(_)) | Event::Gone => {}
+            Event::Client(Message::Response(response)) => self.client_answered(&response),
+            Event::Gone => {}
             Event::Checker(found) => self.found(found),
             Event::Answer { id, answer, revision, edits } => self.answer(id, answer, revision, edits),
         }
@@ -147,10 +150,20 @@ impl Server {
         self.send(Notification { method: method.to_owned(), params });
     }
 
-    fn ask_client(&mut self, method: &str, params: Value) {
+    fn ask_client(&mut self, method: &str, params: Value) -> RequestId {
         self.next_id += 1;
         let id = RequestId::from(format!("pvlint-{}", self.next_id));
-        self.send(Request { id, method: method.to_owned(), params });
+        self.send(Request { id: id.clone(), method: method.to_owned(), params });
+        id
+    }
+
+    /// Shows what an edit made, if that is what was answered; nothing else depends on answers.
+    fn client_answered(&mut self, response: &Response) {
+        let Some(uri) = self.shown_after.remove(&response.id) else { return };
+        let is_applied = response.response_result.as_ref().is_ok_and(|result| result["applied"] == true);
+        if is_applied && self.client.can("/window/showDocument/support") {
+            self.ask_client("window/showDocument", json!({ "uri": uri, "takeFocus": true }));
+        }
     }
 
     fn log(&self, message: &str) {

@@ -8,7 +8,7 @@ use lsp_server::{ErrorCode, Request, RequestId, Response};
 use serde_json::{Value, json};
 
 use super::{Event, Server};
-use crate::lsp::handlers::{self, CHECK_WORKSPACE, Failure, SEE_THROUGH, Snapshot};
+use crate::lsp::handlers::{self, CHECK_WORKSPACE, Failure, SEE_THROUGH, SHOW, Snapshot};
 use crate::lsp::shown::Shown;
 use crate::lsp::uri::path_of;
 
@@ -93,8 +93,10 @@ impl Server {
             return self.refuse(id, ErrorCode::ContentModified, "the text has changed meanwhile");
         }
         match answer {
-            Ok(value) if method == "workspace/executeCommand" && value.is_object() => {
-                self.ask_client("workspace/applyEdit", value);
+            Ok(mut value) if method == "workspace/executeCommand" && value.is_object() => {
+                let shown = value.as_object_mut().and_then(|answer| answer.remove(SHOW));
+                let asked = self.ask_client("workspace/applyEdit", value);
+                self.shown_after.extend(shown.map(|uri| (asked, uri)));
                 self.send(Response::new_ok(id, Value::Null));
             }
             Ok(value) => self.send(Response::new_ok(id, value)),
