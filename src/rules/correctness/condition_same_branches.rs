@@ -14,8 +14,13 @@ rule!("correctness", "condition-same-branches", File(check));
 const CONDITIONS: [&str; 3] = ["bb.utils.contains", "bb.utils.contains_any", "oe.utils.conditional"];
 
 fn check(cx: &mut Cx<'_>, file: &Parsed) {
-    for code in python_in(file).iter().filter(|code| code.text.contains(".utils.")) {
+    for code in python_in(file).iter().filter(|code| may_decide(&code.text)) {
         let python = PythonText::read(&code.text);
+        if let Some((one, other)) = same_literals(&python) {
+            let message = "this gives the same whether the condition holds or not";
+            let mut found = cx.report(&file.source, code.span(other), message);
+            found.label(&file.source, code.span(one), "the other result");
+        }
         for call in python.calls() {
             let callee = python.slice(call.callee.clone());
             let arguments = python.arguments(&call);
@@ -49,6 +54,26 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
             }
         }
     }
+}
+
+/// Whether a piece of Python may hold a condition.
+fn may_decide(text: &str) -> bool {
+    text.contains(".utils.") || text.contains(" else ")
+}
+
+/// The two literals of `'a' if … else 'a'`, if that is all there is.
+fn same_literals(python: &PythonText<'_>) -> Option<(Range<usize>, Range<usize>)> {
+    let (first, last) = (python.literals.first()?, python.literals.last()?);
+    let code = python.code();
+    let is_whole = first.span.start == code.len() - code.trim_start().len()
+        && last.span.end == code.trim_end().len()
+        && first.span.end < last.span.start;
+    let between = if is_whole { code.get(first.span.end..last.span.start)? } else { return None };
+    let between = between.trim();
+    let is_one =
+        between.starts_with("if ") && between.ends_with(" else") && between.matches(" else").count() == 1;
+    let same = python.slice(first.inner.clone()) == python.slice(last.inner.clone());
+    (is_one && same).then(|| (first.span.clone(), last.span.clone()))
 }
 
 /// Whether a literal and something else stand side by side with nothing but spaces between.

@@ -212,6 +212,9 @@ fn lost(subject: &RecipeContext<'_>, name: &str, statement: &Statement<'_>) -> O
     let default = weak.or(late)?;
     let value = data.expand(&default.text);
     let words: Vec<&str> = value.possible()?.iter().flat_map(|text| text.split_whitespace()).collect();
+    // An option stands for nothing without what it is given.
+    let given: Vec<&str> = words.iter().copied().filter(|word| !word.starts_with('-')).collect();
+    let words = if given.is_empty() { words } else { given };
     let is_filled = value.surely(|text| !text.trim().is_empty() && !PLACEHOLDERS.contains(&text.trim()));
     if !is_filled || has_some(&data.get(name)?, name, &words) {
         return None;

@@ -76,6 +76,22 @@ fn near_known(name: &str, release: Release) -> Option<&'static str> {
     }
 }
 
+/// The two variables that a name is as near to, so that it is not known which one was meant.
+pub(super) fn near_pair(name: &str, release: Release) -> Option<[&'static str; 2]> {
+    let own_letters = letters(name);
+    let mut near: Vec<&'static str> = facts::variables_to_set(release)
+        .filter(|known| {
+            distance(name, own_letters, known) == Some(1) && name.len() > SHORTEST && known.len() > SHORTEST
+        })
+        .collect();
+    near.sort_unstable();
+    near.dedup();
+    match near.as_slice() {
+        [one, other] => Some([one, other]),
+        _ => None,
+    }
+}
+
 /// How many letters a name differs in from another one that it may have been meant to be.
 fn distance(name: &str, own_letters: u64, known: &str) -> Option<usize> {
     // This is asked of every known variable, so what costs little comes first.

@@ -15,16 +15,25 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let since_styhead = series.is_some_and(|series| series.is_since(Release::Styhead));
         let text = &own.entry.word.text;
         let is_codeload = text.contains("//codeload.github.com/") && since_langdale;
-        if !(is_archive(text) || is_codeload) || is_skipped(subject, "src-uri-bad") {
+        let is_checked = is_archive(text) || is_codeload;
+        if !is_checked && !is_of_own_forge(&own) || is_skipped(subject, "src-uri-bad") {
             continue;
         }
         let message = "the forge makes this archive anew, so its checksum does not last";
         let mut found = cx.report(&own.place.file.source, own.place.span, message);
-        if since_styhead {
+        if !is_checked {
+            found.severity(Severity::Note);
+        } else if since_styhead {
             found.severity(Severity::Error);
         }
         found.help("fetch the commit of the tag with `git://`, or an archive that the project uploaded");
     }
+}
+
+/// The same of a forge that a project runs itself, which no check looks at.
+fn is_of_own_forge(own: &super::Own<'_>) -> bool {
+    let is_web = matches!(own.url.scheme.text.as_str(), "http" | "https");
+    is_web && own.url.host.text.starts_with("gitlab.") && own.url.path.text.contains("/-/archive/")
 }
 
 /// Openembedded-core's `git(hu|la)b\.com/.+/.+/archive/.+`.

@@ -10,6 +10,7 @@ rule!("fetch", "srcrev-unused", EveryReader(check));
 const REVISIONED: [&str; 8] = ["git", "gitsm", "gitannex", "svn", "hg", "p4", "clearcase", "ccrc"];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    without_any_entry(cx, subject);
     let own = subject.statements().iter().filter_map(|statement| {
         let name = statement.name.strip_prefix("SRCREV_").filter(|name| *name != "FORMAT")?;
         let is_name = !name.is_empty() && !name.contains([':', '$', '@']);
@@ -53,4 +54,34 @@ fn is_asked_for(subject: &RecipeContext<'_>, name: &str) -> bool {
     let is_in_format =
         subject.assignments_to("SRCREV_FORMAT").any(|(_, format)| format.value().get().contains(name));
     is_named || is_in_format || says(&text)
+}
+
+/// A revision where nothing is fetched in one.
+fn without_any_entry(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
+    let Some(statement) = subject
+        .statements()
+        .iter()
+        .find(|statement| statement.name == "SRCREV" && statement.to_value().is_some())
+    else {
+        return;
+    };
+    let entries = &subject.container.entries;
+    let is_plain = |scheme: &str| matches!(scheme, "file" | "ftp" | "http" | "https");
+    let are_plain =
+        entries.list.iter().all(|entry| entry.url.as_ref().is_ok_and(|url| is_plain(&url.scheme.text)));
+    if entries.list.is_empty() || entries.open || !are_plain || !subject.is_whole() {
+        return;
+    }
+    // A variant of the recipe may fetch a repository.
+    let fetches = subject.assignments_to("SRC_URI").any(|(_, assignment)| {
+        REVISIONED.iter().any(|scheme| assignment.value().get().contains(&format!("{scheme}://")))
+    });
+    if fetches || subject.recipe.inherits_class("externalsrc") || subject.mentions("SRCREV") {
+        return;
+    }
+    let message = "no entry of SRC_URI is fetched in a revision, so nothing reads this";
+    let mut found = cx.report(&statement.file.source, statement.name_span(), message);
+    found.help("remove it");
+    let edits = vec![edits::remove_stmt(statement.stmt)];
+    found.fix(Fix::unsafe_("remove it", edits).changes_value());
 }

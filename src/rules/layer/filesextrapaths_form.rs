@@ -52,6 +52,10 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
                     let message = "a space separates nothing here: it becomes a part of the path";
                     cx.report(&file.source, assignment.operator_span(), message).help(RIGHT);
                 }
+                Operator::AppendBare | Operator::PrependBare if names_own_directory(&text, ending) => {
+                    let message = "the directory is that of the recipe by then: this wants `:prepend :=`";
+                    cx.report(&file.source, assignment.operator_span(), message).help(RIGHT);
+                }
                 Operator::Set | Operator::Immediate => {
                     let message = "this takes the place of `__default`, so OpenEmbedded warns of it";
                     let mut found = cx.report(&file.source, statement.name_span(), message);
@@ -150,6 +154,11 @@ fn ends_path(text: &str) -> bool {
 }
 
 /// Whether THISDIR is asked for when it is the directory of the recipe, and not of the append any more.
+/// Whether an append names the directory that it lies in.
+fn names_own_directory(text: &str, ending: Option<&str>) -> bool {
+    ending == Some("bbappend") && DIRECTORIES.iter().any(|name| text.contains(&format!("${{{name}}}")))
+}
+
 fn is_late(assignment: Assignment<'_>, text: &str, ending: Option<&str>) -> bool {
-    ending == Some("bbappend") && assignment.operator() == Operator::Set && text.contains("${THISDIR}")
+    assignment.operator() == Operator::Set && names_own_directory(text, ending)
 }

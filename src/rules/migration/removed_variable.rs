@@ -22,7 +22,8 @@ const OF_DISTUTILS: [(&str, &str); 3] = [
 const FOR_PEOPLE: [&str; 1] = ["AUTHOR"];
 
 fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
-    if !file.is_part_of_recipes() {
+    // What a layer says of itself is its own.
+    if file.path().ends_with("conf/layer.conf") {
         return;
     }
     let Some(releases) = build.releases_of(file.path()) else { return };

@@ -35,7 +35,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             let path = &rest[..end];
             let expanded = data.expand(path);
             let Some(name) = expanded.exact().map(|name| name.trim_end_matches('/')) else { continue };
-            if !entries.contains(&name) || !is_code(file, at) || copies.may_hold(name) {
+            let is_brought = entries.iter().any(|entry| *entry == name || is_matched(name, entry));
+            if !is_brought || !is_code(file, at) || copies.may_hold(name) {
                 continue;
             }
             let span = Span::new(at, at + WORKDIR.len() - 1);
@@ -51,6 +52,19 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             }
         }
     }
+}
+
+/// Whether a pattern with one `*` in it stands for a file that lies there.
+fn is_matched(pattern: &str, entry: &str) -> bool {
+    let Some((start, end)) = pattern.split_once('*') else { return false };
+    let is_plain = !pattern.contains(['?', '[', '/']) && !end.contains('*') && !entry.contains('/');
+    // `*` alone stands for all that lies there, logs and directories besides.
+    let is_limited = !start.is_empty() || end.len() > 1;
+    is_plain
+        && is_limited
+        && entry.len() >= start.len() + end.len()
+        && entry.starts_with(start)
+        && entry.ends_with(end)
 }
 
 fn says_workdir(subject: &RecipeContext<'_>) -> bool {

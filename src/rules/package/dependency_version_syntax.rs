@@ -54,8 +54,32 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
                 found.severity(Severity::Warning);
                 let edits = vec![Edit::insert(span.start as usize, " ")];
                 found.fix(Fix::unsafe_("insert a space", edits).changes_value());
+            } else if !text[at..].contains(')') {
+                let message = "this bracket is never closed; BitBake takes what follows for the version";
+                let mut found = cx.report(&statement.file.source, span, message);
+                found.severity(Severity::Warning).help("write `)` after the version");
             }
         }
+    }
+    for (statement, assignment) in subject.words_given_to(&["DEPENDS"]) {
+        ignored(cx, statement, assignment);
+    }
+}
+
+/// A version in DEPENDS, which BitBake drops.
+fn ignored(cx: &mut Cx<'_>, statement: &Statement<'_>, assignment: Assignment<'_>) {
+    let value = assignment.value();
+    let text = value.get();
+    for (at, _) in text.match_indices('(') {
+        let inner = &text[at + 1..];
+        let end = inner.find(')').unwrap_or(inner.len());
+        if !inner.trim_start().starts_with(['<', '>', '=']) || is_python(&text, at) {
+            continue;
+        }
+        let span = value.locate(at, (at + end + 2).min(text.len()));
+        let mut found =
+            cx.report(&statement.file.source, span, "`DEPENDS` asks for no version: this is ignored");
+        found.severity(Severity::Note).help("remove it, or choose the recipe's version in the configuration");
     }
 }
 

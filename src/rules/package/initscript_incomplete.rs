@@ -58,7 +58,7 @@ fn actions(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let message =
             format!("`update-rc.d` does not know `{}`, so the script is started nowhere", first.text);
         let mut found = cx.report(&statement.file.source, first.span, message);
-        match closest(&first.text, ACTIONS.into_iter()) {
+        match closest(&first.text, ACTIONS) {
             Some(near) => {
                 found.help(crate::text::suggest(near));
                 found.fix(edits::write(first.span, near));

@@ -7,7 +7,8 @@ use crate::rules::rule;
 rule!("package", "service-not-packaged", EveryReader(check));
 
 /// A class, the variable with the packages that it looks at, and what it reads of each.
-const CLASSES: [(&str, &str, &[&str]); 2] = [
+const CLASSES: [(&str, &str, &[&str]); 3] = [
+    ("update-rc.d", "INITSCRIPT_PACKAGES", &["INITSCRIPT_NAME"]),
     ("systemd", "SYSTEMD_PACKAGES", &["SYSTEMD_SERVICE"]),
     ("useradd", "USERADD_PACKAGES", &["GROUPADD_PARAM", "USERADD_PARAM"]),
 ];
@@ -56,6 +57,15 @@ fn packages(subject: &RecipeContext<'_>, list: &str) -> Option<Vec<String>> {
         Some(value) if is_set => value,
         // Without a word of the recipe the class takes the package of the recipe's name.
         _ if list == "SYSTEMD_PACKAGES" => data.get("PN")?,
+        // `update-rc.d` takes the first package if there is none of that name.
+        _ if list == "INITSCRIPT_PACKAGES" => {
+            let name = data.get("PN")?;
+            let name = name.exact()?;
+            if !subject.packages().may_have(name) {
+                return None;
+            }
+            return Some(vec![name.to_owned()]);
+        }
         _ => return None,
     };
     let texts = value.possible()?;

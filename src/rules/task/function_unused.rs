@@ -22,6 +22,8 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if !is_known {
         return;
     }
+    // Functions of openembedded-core's that every recipe has are only known if it is there.
+    let has_base = subject.build.layers.find_in_bbpath("conf/bitbake.conf").is_some();
     for function in subject.own_functions() {
         if function.function.is_anonymous() {
             continue;
@@ -36,6 +38,9 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         };
         if name.starts_with("pkg_") {
             script_of_package(cx, &function, &name);
+            continue;
+        }
+        if !has_base && nearly_a_task(base).is_none() {
             continue;
         }
         if !is_plain(base) || may_run(subject, base) || is_named() {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::layers::Release;
 use crate::lint::{Cx, Statement};
 use crate::model::facts::{task, tasks};
 use crate::model::{Build, Parsed};
@@ -26,7 +27,8 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
                 "before" | "after" => is_anchor = true,
                 _ if !is_anchor || word.contains('$') => {}
                 _ => {
-                    let Some(near) = near(word, build) else { continue };
+                    let without_do = || without_do(word, file, build);
+                    let Some(near) = near(word, build).or_else(without_do) else { continue };
                     if Statement::all_in(file).any(|other| other.stem() == word) {
                         continue;
                     }
@@ -44,6 +46,13 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
 
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.split_whitespace().map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
+}
+
+/// The task that a word names without its `do_`, which BitBake adds since styhead.
+fn without_do(word: &str, file: &Parsed, build: &Build) -> Option<&'static str> {
+    let releases = build.releases_of(file.path())?;
+    let is_old = releases.iter().any(|release| release < Release::Styhead);
+    tasks().find(|task| is_old && task.strip_prefix("do_") == Some(word))
 }
 
 /// The task that is meant, if no recipe here has one of this name.

@@ -2,20 +2,27 @@
 
 use strsim::damerau_levenshtein;
 
-use crate::lint::{Cx, RecipeContext, edits, is_so_in_some_class, written_words};
+use crate::lint::{Cx, RecipeContext, Statement, edits, is_so_in_some_class, written_words};
 use crate::model::facts;
 use crate::rules::rule;
+use crate::syntax::ast::Assignment;
 use crate::text::suggest;
 
 rule!("task", "task-dependency-form", EveryReader(check));
 
 const FLAGS: [&str; 2] = ["depends", "rdepends"];
 
+/// Flags that name tasks of other recipes, and no recipes.
+const OF_TASKS: [&str; 4] = ["deptask", "rdeptask", "recideptask", "recrdeptask"];
+
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let data = &subject.recipe.data;
     for statement in subject.statements() {
         let Some(assignment) = statement.assignment() else { continue };
         let Some(flag) = assignment.flag().map(|flag| flag.get().into_owned()) else { continue };
+        if OF_TASKS.contains(&flag.as_str()) {
+            tasks_without_do(cx, statement, assignment);
+        }
         if !FLAGS.contains(&flag.as_str()) || !statement.name.starts_with("do_") {
             continue;
         }
@@ -54,6 +61,20 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
                 found.help(format!("name the task as well, such as `{wrong}:do_populate_sysroot`"));
             }
         }
+    }
+}
+
+/// Names of tasks without the `do_` that all begin with.
+fn tasks_without_do(cx: &mut Cx<'_>, statement: &Statement<'_>, assignment: Assignment<'_>) {
+    for word in written_words(assignment) {
+        let task = format!("do_{}", word.text);
+        if facts::task(&task).is_none() {
+            continue;
+        }
+        let message = format!("no task is called `{}`, so nothing is waited for", word.text);
+        cx.report(&statement.file.source, word.span, message)
+            .help(format!("write `{task}`"))
+            .fix(edits::write(word.span, &task));
     }
 }
 
