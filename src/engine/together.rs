@@ -300,8 +300,7 @@ fn check_kas(run: &Run<'_>) -> Vec<Finding> {
             let found = &mut finding.diagnostic;
             found.file = Arc::clone(source);
             found.span = block.in_file(found.span);
-            // Edits are made for the text of the block, which is indented in the file.
-            found.fix = None;
+            found.fix = found.fix.take().and_then(|fix| fix.within(&block.text, |part| block.in_file(part)));
             found.labels.retain(|label| label.file.path() == source.path());
             for label in &mut found.labels {
                 label.file = Arc::clone(source);

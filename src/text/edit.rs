@@ -81,6 +81,20 @@ impl Fix {
         self
     }
 
+    /// The fix in a file that holds the lines of `text`, where `in_file` says what has become of a part of a
+    /// line; `None` if it does not keep to single lines of this one file. Nothing proves it there.
+    pub fn within(&self, text: &str, in_file: impl Fn(Span) -> Span) -> Option<Fix> {
+        let mut edits = self.edits.clone();
+        for edit in &mut edits {
+            if edit.text.contains('\n') || edit.span.slice(text).contains('\n') {
+                return None;
+            }
+            edit.span = in_file(edit.span);
+        }
+        let is_of_one_file = self.files.is_empty();
+        is_of_one_file.then(|| Fix { edits, safety: Safety::Unsafe, ..self.clone() })
+    }
+
     pub fn title(&self) -> &str {
         &self.title
     }
@@ -167,5 +181,19 @@ mod tests {
             [Edit::insert(0, ">"), Edit::replace(Span::new(1, 2), "BB"), Edit::delete(Span::new(2, 3))];
         assert_eq!(apply("abcd", &edits), ">aBBd");
         assert!(!disjoint(&[Edit::delete(Span::new(1, 3)), Edit::delete(Span::new(2, 4))]));
+    }
+
+    #[test]
+    fn a_fix_moves_with_its_line_and_no_further() {
+        let check = |edit: Edit, want: Option<&str>| {
+            let moved = |part: Span| Span::new(part.start as usize + 2, part.end as usize + 2);
+            let fix = Fix::safe("x", vec![edit]).within("ab\ncd", moved);
+            assert_eq!(fix.as_ref().map(|fix| apply("  ab\n  cd", fix.edits())).as_deref(), want);
+            assert!(fix.is_none_or(|fix| fix.safety() == Safety::Unsafe));
+        };
+        check(Edit::replace(Span::new(0, 1), "A"), Some("  Ab\n  cd"));
+        check(Edit::insert(2, "!"), Some("  ab!\n  cd"));
+        check(Edit::insert(2, "\nx"), None);
+        check(Edit::delete(Span::new(0, 3)), None);
     }
 }

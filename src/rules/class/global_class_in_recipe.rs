@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use crate::layers::{ClassKind, Release};
-use crate::lint::{Cx, RecipeContext, Statement, each_block, place_in_recipes, written_words};
+use crate::lint::{Cx, RecipeContext, Statement, place_in_recipes, written_words};
 use crate::model::{Build, ClassFile, Parsed, facts};
 use crate::rules::rule;
 use crate::syntax::Dialect;
 use crate::text::Span;
 
-rule!("class", "global-class-in-recipe", EveryReader(check), InLayer(in_conf), Build(in_kas));
+rule!("class", "global-class-in-recipe", EveryReader(check), InLayer(in_conf));
 
 /// Variables of the configuration whose classes all recipes inherit.
 const LISTS: [&str; 3] = ["INHERIT", "PACKAGE_CLASSES", "USER_CLASSES"];
@@ -36,28 +36,10 @@ fn in_conf(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
         return;
     }
     for (class, span) in inherited(build, file) {
-        report(cx, file, &class, span);
+        let message = format!("BitBake stops: `{class}` cannot be inherited for all recipes");
+        cx.report(&file.source, span, message)
+            .help("it is one of `classes-recipe`, which only `inherit` of a recipe finds");
     }
-}
-
-/// The same in the blocks of kas files.
-fn in_kas(cx: &mut Cx<'_>, build: &Build) {
-    each_block(build, |source, block, file| {
-        for (class, span) in inherited(build, file) {
-            let mut found = cx.report(source, block.in_file(span), of_recipes(&class));
-            found.help(HELP);
-        }
-    });
-}
-
-const HELP: &str = "it is one of `classes-recipe`, which only `inherit` of a recipe finds";
-
-fn of_recipes(class: &str) -> String {
-    format!("BitBake stops: `{class}` cannot be inherited for all recipes")
-}
-
-fn report(cx: &mut Cx<'_>, file: &Arc<Parsed>, class: &str, span: Span) {
-    cx.report(&file.source, span, of_recipes(class)).help(HELP);
 }
 
 /// The classes of recipes that a configuration inherits for all of them.

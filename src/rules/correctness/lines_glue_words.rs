@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use super::joint::{asks_for_more, goes_on_from, is_from_the_root};
 use crate::lint::vocabulary::{ListKind, list_kind};
-use crate::lint::{Cx, Statement, each_block};
+use crate::lint::{Cx, Statement};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
 use crate::syntax::ast::Assignment;
-use crate::text::{Edit, Fix, SourceFile, Span};
+use crate::text::{Edit, Fix, Span};
 
-rule!("correctness", "lines-glue-words", InLayer(check), Build(in_kas));
+rule!("correctness", "lines-glue-words", InLayer(check));
 
 /// Lists of addresses: what has no scheme may be the rest of one.
 const ADDRESSES: [&str; 2] = ["LIC_FILES_CHKSUM", "SRC_URI"];
@@ -20,24 +20,12 @@ const NAMES: [&str; 3] = ["${PN}", "${BPN}", "${MLPREFIX}"];
 
 fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
     for (span, first, second) in joints_in(file) {
-        report(cx, &file.source, span, &first, &second);
+        let message =
+            format!("`{first}` and `{second}` become one word, for BitBake joins the lines as they are");
+        let mut found = cx.report(&file.source, span, message);
+        found.help("put a space before the backslash");
+        found.fix(Fix::unsafe_("insert a space", vec![Edit::replace(span, " \\")]).changes_value());
     }
-}
-
-fn in_kas(cx: &mut Cx<'_>, build: &Build) {
-    each_block(build, |source, block, file| {
-        for (span, first, second) in joints_in(file) {
-            report(cx, source, block.in_file(span), &first, &second);
-        }
-    });
-}
-
-fn report(cx: &mut Cx<'_>, source: &Arc<SourceFile>, span: Span, first: &str, second: &str) {
-    let message =
-        format!("`{first}` and `{second}` become one word, for BitBake joins the lines as they are");
-    let mut found = cx.report(source, span, message);
-    found.help("put a space before the backslash");
-    found.fix(Fix::unsafe_("insert a space", vec![Edit::replace(span, " \\")]).changes_value());
 }
 
 /// The backslashes between two words of a list, with the words.

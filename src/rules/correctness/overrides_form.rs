@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::lint::{Cx, Statement, each_block};
+use crate::lint::{Cx, Statement};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
 use crate::syntax::ast::{Assignment, Operator};
-use crate::text::{Edit, Fix, SourceFile, Span};
+use crate::text::{Edit, Fix, Span};
 use crate::value::EditKind;
 
-rule!("correctness", "overrides-form", InLayer(check), Build(in_kas));
+rule!("correctness", "overrides-form", InLayer(check));
 
 /// Lists that BitBake splits at colons and nothing else, of which none is ever empty.
 const LISTS: [&str; 4] = ["DISTROOVERRIDES", "FILESOVERRIDES", "MACHINEOVERRIDES", "OVERRIDES"];
@@ -23,35 +23,16 @@ struct Slip {
 }
 
 fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
-    for slip in slips_in(file) {
-        report(cx, &file.source, slip.span, &slip);
-    }
-}
-
-fn in_kas(cx: &mut Cx<'_>, build: &Build) {
-    each_block(build, |source, block, file| {
-        for slip in slips_in(file) {
-            report(cx, source, block.in_file(slip.span), &slip);
-        }
-    });
-}
-
-fn report(cx: &mut Cx<'_>, source: &Arc<SourceFile>, span: Span, slip: &Slip) {
-    let mut found = cx.report(source, span, slip.message.clone());
-    found.help(slip.help);
-    found.fix(Fix::unsafe_(slip.help, vec![Edit::replace(span, slip.new)]).changes_value());
-}
-
-fn slips_in(file: &Arc<Parsed>) -> Vec<Slip> {
-    let mut found = Vec::new();
     for statement in Statement::all_in(file) {
         if LISTS.contains(&statement.stem())
             && let Some(assignment) = statement.to_value()
+            && let Some(Slip { span, message, help, new }) = slip_in(&statement, assignment)
         {
-            found.extend(slip_in(&statement, assignment));
+            let mut found = cx.report(&file.source, span, message);
+            found.help(help);
+            found.fix(Fix::unsafe_(help, vec![Edit::replace(span, new)]).changes_value());
         }
     }
-    found
 }
 
 fn slip_in(statement: &Statement<'_>, assignment: Assignment<'_>) -> Option<Slip> {

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use super::users_of_image::{COMMANDS, settings_of, statements_in};
-use crate::lint::{Cx, Report, each_block, edits};
+use crate::lint::{Cx, Report, edits};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span, closest, suggest};
 
-rule!("image", "extra-users-params", InLayer(check), Build(in_kas));
+rule!("image", "extra-users-params", InLayer(check));
 
 /// What is wrong at a place.
 enum Slip {
@@ -20,27 +20,8 @@ enum Slip {
 
 fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
     for (span, slip) in slips_in(file) {
-        let before = match &slip {
-            Slip::NoSemicolon { before, .. } => *before as usize,
-            Slip::Unknown(_) => 0,
-        };
-        report(&mut cx.report(&file.source, span, message(&slip)), &slip, span, before);
+        report(&mut cx.report(&file.source, span, message(&slip)), &slip, span);
     }
-}
-
-fn in_kas(cx: &mut Cx<'_>, build: &Build) {
-    each_block(build, |source, block, file| {
-        for (span, slip) in slips_in(file) {
-            let before = match &slip {
-                Slip::NoSemicolon { before, .. } => {
-                    block.in_file(Span { start: *before, end: *before }).start as usize
-                }
-                Slip::Unknown(_) => 0,
-            };
-            let span = block.in_file(span);
-            report(&mut cx.report(source, span, message(&slip)), &slip, span, before);
-        }
-    });
 }
 
 fn message(slip: &Slip) -> String {
@@ -56,7 +37,7 @@ fn message(slip: &Slip) -> String {
     }
 }
 
-fn report(found: &mut Report<'_>, slip: &Slip, span: Span, before: usize) {
+fn report(found: &mut Report<'_>, slip: &Slip, span: Span) {
     match slip {
         Slip::Unknown(word) => match meant(word) {
             Some(near) => {
@@ -66,8 +47,8 @@ fn report(found: &mut Report<'_>, slip: &Slip, span: Span, before: usize) {
                 found.help("`extrausers` knows `useradd`, `usermod`, `userdel`, `groupadd`, `groupmod`, `groupdel` and `passwd-expire`");
             }
         },
-        Slip::NoSemicolon { .. } => {
-            let edit = Edit::insert(before, ";");
+        Slip::NoSemicolon { before, .. } => {
+            let edit = Edit::insert(*before as usize, ";");
             found.help("end each command with a semicolon");
             found.fix(Fix::unsafe_("insert a semicolon", vec![edit]).changes_value());
         }

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::lint::{Cx, Statement, each_block};
+use crate::lint::{Cx, Statement};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
 use crate::syntax::Dialect;
 use crate::syntax::ast::{Assignment, Operator};
 use crate::text::{Edit, Fix, Span};
 
-rule!("image", "image-install-in-conf", InLayer(check), Build(in_kas));
+rule!("image", "image-install-in-conf", InLayer(check));
 
 const MESSAGE: &str =
     "images that leave `IMAGE_INSTALL` at its default lose that, and those that set it lose this";
@@ -25,16 +25,6 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
             found.fix(fix);
         }
     }
-}
-
-/// The same in the blocks of kas files.
-fn in_kas(cx: &mut Cx<'_>, build: &Build) {
-    each_block(build, |source, block, file| {
-        for (statement, assignment) in additions(file) {
-            let span = block.in_file(span_of(&statement, assignment));
-            cx.report(source, span, MESSAGE).help(help(assignment));
-        }
-    });
 }
 
 /// What adds to the variable as a whole, unless the file sets it, too: then it knows what it does.
