@@ -142,7 +142,7 @@ fn default_of_class(build: &Build, name: &str) -> Option<(Weak, String)> {
 }
 
 /// Whether a configuration of the layers gives it a value otherwise than by adding to it.
-fn is_set_as_a_whole(build: &Build, name: &str) -> bool {
+pub(super) fn is_set_as_a_whole(build: &Build, name: &str) -> bool {
     let mut is_set = files_of(build, &["conf"], &["conf", "inc"], name).iter().any(|file| sets(file, name));
     each_block(build, |_, _, file| is_set |= sets(file, name));
     is_set

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::default_lost::is_set_as_a_whole;
 use crate::diag::Severity;
 use crate::lint::vocabulary::{OF_PACKAGES, list_kind};
 use crate::lint::{Cx, RecipeContext, Statement};
@@ -54,7 +55,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 const OF_RECIPES: [&str; 4] = ["DEPENDS", "IMAGE_INSTALL", "PACKAGECONFIG", "SRC_URI"];
 
 /// Additions for one recipe, which is read after the configuration.
-fn in_configuration(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
+fn in_configuration(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     if file.is_part_of_recipes() {
         return;
     }
@@ -65,7 +66,7 @@ fn in_configuration(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
         let Some(recipe) = overrides.strip_prefix("pn-").filter(|rest| !rest.contains(':')) else { continue };
         let variant = format!("{stem}:{overrides}");
         let is_given = Statement::all_in(file).any(|other| other.sets() && *other.name == variant);
-        if is_given {
+        if is_given || is_set_as_a_whole(build, &variant) {
             continue;
         }
         let message = format!("this replaces all that the recipe `{recipe}` says of `{stem}`");

@@ -67,9 +67,12 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if functions.is_empty() {
         return;
     }
-    install_from_s::check(cx, subject, &functions);
+    let are_classes_quiet = has_quiet_classes(subject);
+    if are_classes_quiet {
+        install_from_s::check(cx, subject, &functions);
+    }
     let fetched = match fetched(subject) {
-        Some(fetched) if knows_all_makers(subject, &functions) => fetched,
+        Some(fetched) if are_classes_quiet && knows_all_makers(subject, &functions) => fetched,
         _ => return misspelled(cx, subject, &functions),
     };
     let has_upstream = fetched.iter().any(|fetched| fetched.entry.local_path().is_none())
@@ -201,15 +204,17 @@ fn fetched<'a>(subject: &'a RecipeContext<'_>) -> Option<Vec<Fetched<'a>>> {
     Some(found)
 }
 
-/// Whether nothing that the recipe runs makes files of unknown names.
-fn knows_all_makers(subject: &RecipeContext<'_>, functions: &[OwnFunction<'_>]) -> bool {
-    for inherit in &subject.recipe.inherits {
+/// Whether no class that the recipe inherits makes files beside those that are fetched.
+fn has_quiet_classes(subject: &RecipeContext<'_>) -> bool {
+    subject.recipe.inherits.iter().all(|inherit| {
         let is_by_recipe = inherit.place.as_ref().is_none_or(|place| place.file.is_part_of_recipes());
         let is_known = QUIET_CLASSES.contains(&inherit.class.as_str());
-        if is_by_recipe && !is_known && !is_quiet(&inherit.found) {
-            return false;
-        }
-    }
+        !is_by_recipe || is_known || is_quiet(&inherit.found)
+    })
+}
+
+/// Whether nothing that the recipe's own functions run makes files of unknown names.
+fn knows_all_makers(subject: &RecipeContext<'_>, functions: &[OwnFunction<'_>]) -> bool {
     let is_image = subject.recipe.inherits_class("image") || subject.recipe.inherits_class("core-image");
     for function in functions {
         if function.function.is_python() {
