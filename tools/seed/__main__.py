@@ -5,10 +5,11 @@
         --layer meta-pantavisor --layer meta-raspberrypi
 
 All are git checkouts, of which copies are changed. For each rule ten slips are drawn, always the same ones for a given
-`--seed`. Those in `slips.py` are in recipes of the trees; each recipe gets one, and all are checked in one run. A slip
-counts as found if its rule, or one that speaks in its place, reports something at the changed lines that it did not
-report before. Those in `layers.py`, `containers.py`, `manifests.py` and `builds.py` are in any files of the layers. Each is checked alone, and
-what its rule reports then and did not report before is found.
+`--seed`. Those in `slips.py` are in recipes of the trees, and those of several rules are checked in one run if they are
+in different files and say no new word alike. A slip counts as found if its rule, or one that speaks in its place, reports
+something at the changed lines that it did not report before. Those in `layers.py`,
+`containers.py`, `manifests.py` and `builds.py` are in any files of the layers. Each is checked alone, and what its rule
+reports then and did not report before is found.
 
 Prints a table of all rules that are on, and with `--missed` each slip that was not found. With `--bodies` the slips are
 those of `bodies.py`, in functions of the shell; a rule has several of them.
@@ -22,6 +23,7 @@ import concurrent.futures
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 import tempfile
@@ -37,6 +39,9 @@ from manifests import MANIFESTS
 
 COUNT = 10
 TRIES = 10
+# Slips that are checked in one run, at most.
+TOGETHER = 100
+WORD = re.compile(r"[\w.-]+")
 
 Seeded = collections.namedtuple("Seeded", "rule path text first last")
 
@@ -48,9 +53,9 @@ def files_of(root):
     return [name for name in listed.stdout.split("\n") if name and "selftest" not in name and "skeleton" not in name]
 
 
-def findings(program, trees, inside):
+def findings(program, cache, trees, inside):
     """Rule, file, line and message of all that is found."""
-    command = [program, "check", "--isolated", "--no-cache", "--exit-zero", "--format", "json-lines", *trees]
+    command = [program, "check", "--isolated", "--cache-dir", cache, "--exit-zero", "--format", "json-lines", *trees]
     done = subprocess.run(command, capture_output=True, check=False)
     if done.returncode != 0:
         # One file that goes wrong is told, and all others are counted.
@@ -63,44 +68,39 @@ def findings(program, trees, inside):
             yield found["rule"], path, span["start"]["line"], span["end"]["line"], found["message"]
 
 
-def draw(files, chosen, makers, seed):
-    """Slips for each name among `chosen`, at most one in each file."""
-    free = dict(files)
-    # Rules whose slips fit in few recipes come first.
-    places = {}
-    for rule in chosen:
-        ending = slips.ENDINGS.get(rule, ".bb")
-        named = [(path, text) for path, text in sorted(files.items()) if path.endswith(ending)]
-        places[rule] = [path for path, text in named if makers[rule](text, random.Random(0))]
-    for rule in sorted(chosen, key=lambda rule: (len(places[rule]), rule)):
-        source = random.Random(f"{seed} {rule}")
-        fits = [path for path in places[rule] if path in free]
-        source.shuffle(fits)
-        spellings = set()
-        for path in fits[:COUNT]:
-            made = unlike(makers[rule], free.pop(path), source, spellings)
-            if made:
-                yield Seeded(rule, path, *made)
+def draw(files, rule, maker, seed):
+    """Slips of one rule, at most one in each file."""
+    ending = slips.ENDINGS.get(rule, ".bb")
+    source = random.Random(f"{seed} {rule}")
+    fits = [path for path, text in sorted(files.items()) if path.endswith(ending) and maker(text, random.Random(0))]
+    source.shuffle(fits)
+    told = set()
+    for path in fits[:COUNT]:
+        made = unlike(maker, files[path], source, told)
+        if made:
+            yield Seeded(rule, path, *made)
 
 
-def unlike(maker, text, source, spellings):
-    """A slip that is not spelled as those before it, if the rule has several: a name that many recipes say looks meant."""
+def unlike(maker, text, source, told):
+    """A slip whose words are not those of one before it, if the rule has several: a name that many recipes say looks
+    meant."""
     for _ in range(TRIES):
         made = maker(text, source)
         if made is None:
             return None
-        new, first, last = made
-        spelling = "\n".join(new.split("\n")[first - 1 : last])
-        if spelling not in spellings:
+        words = frozenset(WORD.findall(made[0])) - frozenset(WORD.findall(text))
+        if words not in told:
             break
-    spellings.add(spelling)
+    told.add(words)
     return made
 
 
 def in_recipes(program, trees, makers, chosen, seed):
-    """Slips that are checked all at once: for each its name, whether it is found, and what there is to see of it."""
+    """Slips that are checked a group at a time: for each of them its rule, whether it is found, and what there is to see
+    of it."""
     with tempfile.TemporaryDirectory(prefix="seed-") as directory:
         directory = os.path.realpath(directory)
+        cache = os.path.join(directory, "cache")
         roots, files = [], {}
         for tree in trees:
             root = os.path.join(directory, os.path.basename(os.path.normpath(tree)))
@@ -108,28 +108,80 @@ def in_recipes(program, trees, makers, chosen, seed):
             roots.append(root)
             for name in files_of(root):
                 path = os.path.join(root, name)
-                with open(path, encoding="utf-8", errors="replace", newline="") as file:
+                with open(path, encoding="utf-8", errors="surrogateescape", newline="") as file:
                     files[path] = file.read()
-        before = {(rule, path, message) for rule, path, _, _, message in findings(program, roots, directory)}
-        seeded = list(draw(files, chosen, makers, seed))
-        for one in seeded:
-            with open(one.path, "w", encoding="utf-8", newline="") as recipe:
-                recipe.write(one.text)
-        after = collections.defaultdict(list)
-        for rule, path, first, last, message in findings(program, roots, directory):
-            if (rule, path, message) not in before:
-                after[path].append((rule, first, last, message))
-        for one in seeded:
-            wanted = one.rule.split(":")[0]
-            good = {wanted, *reasons.IN_ITS_PLACE.get(wanted, ())}
-            found = any(
-                rule in good and (wanted in reasons.ANYWHERE or (first <= one.last and last >= one.first))
-                for rule, first, last, _ in after[one.path]
-            )
-            line = one.text.split("\n")[one.first - 1].strip()
-            seen = [f"{os.path.relpath(one.path, directory)}:{one.first}: {line[:120]}"]
-            seen += [f"    {first}: {rule}: {message[:100]}" for rule, first, _, message in after[one.path]]
-            yield one.rule, found, seen
+        core = {path: text for path, text in files.items() if path.startswith(roots[0] + os.sep)}
+        before = list(findings(program, cache, roots, directory))
+        drawn = {rule: list(draw(core if rule in slips.OF_CORE else files, rule, makers[rule], seed)) for rule in chosen}
+        for seeded in in_groups(drawn, files):
+            for one in seeded:
+                put(one.path, one.text)
+            after = new_findings(before, list(findings(program, cache, roots, directory)))
+            for one in seeded:
+                put(one.path, files[one.path])
+            yield [(one.rule, is_found(one, after[one.path]), seen_of(one, after[one.path], directory)) for one in seeded]
+
+
+def new_findings(before, after):
+    """What is found anew, by files. Of several findings that read alike any may be the new one."""
+    counts = collections.Counter((rule, path, message) for rule, path, _, _, message in after)
+    counts.subtract((rule, path, message) for rule, path, _, _, message in before)
+    new = collections.defaultdict(list)
+    for rule, path, first, last, message in after:
+        if counts[rule, path, message] > 0:
+            new[path].append((rule, first, last, message))
+    return new
+
+
+def in_groups(drawn, files):
+    """The slips of all rules in groups that are checked together. In a group no two rules change one file, or say a word
+    that is new to the trees: what somebody else says looks meant."""
+    said = set()
+    for text in files.values():
+        said.update(WORD.findall(text))
+    groups = []
+    for of_rule in filter(None, drawn.values()):
+        paths = {one.path for one in of_rule}
+        new = {word for one in of_rule for word in WORD.findall(one.text)} - said
+        small = (group for group in groups if len(group[0]) < TOGETHER)
+        fits = (group for group in small if not paths & group[1] and not new & group[2])
+        group = next(fits, None)
+        if group is None:
+            group = ([], set(), set())
+            groups.append(group)
+        group[0].extend(of_rule)
+        group[1].update(paths)
+        group[2].update(new)
+    return [group for group, _, _ in groups]
+
+
+def put(path, text):
+    with open(path, "w", encoding="utf-8", errors="surrogateescape", newline="") as file:
+        file.write(text)
+
+
+def is_found(one, after):
+    """Whether what is reported in the file of a slip is about it."""
+    wanted = one.rule.split(":")[0]
+    good = {wanted, *reasons.IN_ITS_PLACE.get(wanted, ())}
+    return any(
+        rule in good and (wanted in reasons.ANYWHERE or (first <= one.last and last >= one.first))
+        for rule, first, last, _ in after
+    )
+
+
+def seen_of(one, after, directory):
+    line = one.text.split("\n")[one.first - 1].strip()
+    seen = [f"{os.path.relpath(one.path, directory)}:{one.first}: {line[:120]}"]
+    return seen + [f"    {first}: {rule}: {message[:100]}" for rule, first, _, message in after]
+
+
+def told(results):
+    """Some of the slips, of which it is told that they are counted: all of them take long."""
+    for rule in sorted({rule for rule, _, _ in results}):
+        found = [is_found for name, is_found, _ in results if name == rule]
+        print(f"{rule}: {sum(found)} of {len(found)}", file=sys.stderr, flush=True)
+    return results
 
 
 def report(results, rules, missed):
@@ -178,12 +230,14 @@ def main():
     others = {} if options.bodies else {**LAYERS, **CONTAINERS, **MANIFESTS, **BUILDS}
     wanted = options.rule or [*makers, *others]
     chosen = sorted(rule for rule in wanted if rule in makers)
-    results = list(in_recipes(options.pvlint, options.tree, makers, chosen, options.seed)) if chosen else []
+    results = []
+    for found in in_recipes(options.pvlint, options.tree, makers, chosen, options.seed) if chosen else []:
+        results += told(found)
     places = [rule for rule in wanted if rule in others]
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as threads:
         tried = alone.Trial(options.pvlint, options.tree[0], options.layer, COUNT, options.seed)
         for found in threads.map(lambda rule: list(tried.of_rule(rule, others[rule])), places):
-            results += found
+            results += told(found)
     rules = [] if options.rule or options.bodies else rules_that_are_on(options.pvlint)
     return 1 if report(results, rules, options.missed) else 0
 

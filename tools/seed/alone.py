@@ -71,6 +71,7 @@ class Trial:
         finally:
             for name in change:
                 write(os.path.join(copy, name), self.files[tree].get(name))
+                remove_empty(copy, os.path.dirname(name))
             self.copies[tree].put(copy)
         return sorted((after - self.before[tree]).elements())
 
@@ -111,7 +112,8 @@ class Trial:
             return copy
 
     def findings(self, copy, options):
-        command = [self.program, "check", *options, "--no-cache", "--exit-zero"]
+        cache = os.path.join(os.path.dirname(copy), "cache")
+        command = [self.program, "check", *options, "--cache-dir", cache, "--exit-zero"]
         done = subprocess.run([*command, "--format", "json-lines", "."], cwd=copy, capture_output=True, check=False)
         if done.returncode != 0:
             raise RuntimeError(done.stderr.decode("utf-8", "replace"))
@@ -145,6 +147,13 @@ def write(path, text):
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "wb") as file:
         file.write(text.encode("utf-8", "surrogateescape"))
+
+
+def remove_empty(root, directory):
+    """Takes away a directory in which a change left nothing, and those around it: git has no empty ones."""
+    while directory and not os.listdir(os.path.join(root, directory)):
+        os.rmdir(os.path.join(root, directory))
+        directory = os.path.dirname(directory)
 
 
 def differences(old, new):

@@ -31,7 +31,9 @@ def replace(pattern, new, flags=re.MULTILINE, parts=lambda text: [(0, len(text))
 
 
 def is_comment(text, at):
-    return text[text.rfind("\n", 0, at) + 1 :].lstrip().startswith("#")
+    start = text.rfind("\n", 0, at) + 1
+    names_interpreter = start == 0 and text.startswith("#!")
+    return not names_interpreter and text[start:].lstrip().startswith("#")
 
 
 def drop(pattern):

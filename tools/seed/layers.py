@@ -4,11 +4,12 @@ import os
 import re
 
 from changes import at, beside, edit, moved, swapped_name
-from edits import add, drop, replace, swap
+from edits import add, drop, replace, swap, unless
 
 CONF = r"(?:^|/)conf/layer\.conf$"
 APPEND = r"\.bbappend$"
 MACHINE = r"conf/machine/[\w.-]+\.conf$"
+RECIPE = re.compile(r"/[\w-]+_[\w.]+\.bb$")
 LEFT_OVER = "Upstream-Status: Pending\n\n--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-a\n+b\n"
 
 
@@ -21,6 +22,57 @@ def in_layer(name, text, also):
         return None if any(path in files for path in made) else made
 
     return change
+
+
+def layers_of(files):
+    """The texts of the layer.conf of all layers, by the directories of these with a slash at the end."""
+    confs = [name for name in files if name.endswith("conf/layer.conf")]
+    return {name.removesuffix("conf/layer.conf"): files[name] for name in confs}
+
+
+def root_of(layers, path):
+    """The directory of the layer of a file, the innermost of several."""
+    return max((root for root in layers if path.startswith(root)), key=len, default=None)
+
+
+def for_new_release(change):
+    """Only in layers for wrynose or later."""
+
+    def made(files, path, source):
+        layers = layers_of(files)
+        conf = layers.get(root_of(layers, path), "")
+        is_new = re.search(r"^LAYERSERIES_COMPAT.*\b(?:wrynose|blacksail)\b", conf, re.MULTILINE)
+        return change(files, path, source) if is_new else None
+
+    return made
+
+
+def for_wic(files, path, source):
+    """A layer gets a directory for wic where older releases look for it."""
+    root = root_of(layers_of(files), path)
+    places = ["wic", "scripts/lib/wic/canned-wks"]
+    if any(other.startswith(f"{root}{place}/") for other in files for place in places):
+        return None
+    return {f"{root}{source.choice(places)}/{source.choice(['a.wks', 'b.wks.in'])}": "part / --source rootfs\n"}
+
+
+def needs_other_layer(files, path, source):
+    """A recipe needs one of another layer of the checkout, which its own does not depend on."""
+    layers = layers_of(files)
+    own = root_of(layers, path)
+    if own is None or len(layers) < 2:
+        return None
+    names = {root: re.findall(r'^BBFILE_COLLECTIONS \+= "(.*)"', text, re.MULTILINE) for root, text in layers.items()}
+    depends = set(" ".join(re.findall(r'^LAYERDEPENDS.*"(.*)"', layers[own], re.MULTILINE)).split())
+    is_beside = {root: not own.startswith(root) and not root.startswith(own) for root in layers}
+    wanted = {root for root in layers if is_beside[root] and not depends & set(names[root])}
+    if not wanted or not depends <= {"core", *(name for found in names.values() for name in found)}:
+        return None
+    recipes = sorted(name for name in files if RECIPE.search(name) and root_of(layers, name) in wanted)
+    if not recipes:
+        return None
+    needed = os.path.basename(source.choice(recipes)).split("_")[0]
+    return {path: f'{files[path]}\nDEPENDS += "{needed}"\n'}
 
 
 def one_deeper(path):
@@ -37,6 +89,13 @@ def left_over(files, path, source):
     own = sorted(name for name in directories if os.path.dirname(name) == os.path.dirname(path))
     name = source.choice(["0009-seeded-left-over.patch", "0042-seeded-fix.patch", "CVE-2024-98765.patch"])
     return {os.path.join(source.choice(own), name): LEFT_OVER} if own else None
+
+
+def lost_from_bbpath(files, path, source):
+    """A layer with classes is in BBPATH no more."""
+    root = os.path.dirname(os.path.dirname(path))
+    has_classes = any(name.startswith(os.path.join(root, "classes")) for name in files)
+    return edit(drop("BBPATH "))(files, path, source) if has_classes else None
 
 
 def conf(*makers):
@@ -106,12 +165,13 @@ LAYERS = {
         replace(r"\$\{LAYERDIR\}/recipes-\*/\*/", "$LAYERDIR/recipes-*/*/"),
         replace(r"\s*\\?\s*\$\{LAYERDIR\}/recipes-\*/\*/\*\.bbappend", ""),
     ),
-    "layer-bbpath": conf(
-        replace(r'^BBPATH \.= ":', 'BBPATH .= "'),
-        replace(r'^BBPATH \.= ":', 'BBPATH = "'),
-        replace(r'^BBPATH \.= ":', 'BBPATH += "'),
-        replace(r'^BBPATH =\. "(.*):"', r'BBPATH =. "\1"'),
-        drop("BBPATH "),
+    "layer-bbpath": at(
+        CONF,
+        edit(replace(r'^BBPATH \.= ":', 'BBPATH .= "')),
+        edit(replace(r'^BBPATH \.= ":', 'BBPATH = "')),
+        edit(replace(r'^BBPATH \.= ":', 'BBPATH += "')),
+        edit(replace(r'^BBPATH =\. "(.*):"', r'BBPATH =. "\1"')),
+        lost_from_bbpath,
     ),
     "layer-collection-unknown": conf(
         replace(r"^BBFILE_PATTERN_([\w-]{4,})", swap(1)),
@@ -120,6 +180,7 @@ LAYERS = {
         replace(r"^LAYERDEPENDS_([\w-]{4,})", swap(1)),
         replace(r'^BBFILE_COLLECTIONS \+= "([\w-]{4,})', swap(1)),
     ),
+    "layer-depends-missing": at(r"\.bb$", needs_other_layer),
     "layer-license-path": conf(
         add('LICENSE_PATH = "${LAYERDIR}/licenses"\n'), replace(r"^LICENSE_PATH \+= ", "LICENSE_PATH = ")
     ),
@@ -133,4 +194,16 @@ LAYERS = {
         replace(r"^BBFILE_COLLECTIONS \+= ", "BBFILE_COLLECTIONS = "),
     ),
     "patch-unused": at(r"/recipes-[^/]+/[^/]+/[^/]+\.bb$", left_over),
+    "uboot-config-legacy": at(
+        MACHINE,
+        *(
+            for_new_release(edit(change))
+            for change in (
+                replace(r'^(UBOOT_CONFIG\[\w+\] = "\w+_(?:def)?config)"', r'\1,sdcard"'),
+                unless("UBOOT_", add('UBOOT_CONFIG ??= "sd"\nUBOOT_CONFIG[sd] = "seeded_defconfig,sdcard"\n')),
+                unless("UBOOT_", add('UBOOT_CONFIG ??= "sd"\nUBOOT_CONFIG[sd] = "seeded_defconfig,,u-boot.img"\n')),
+            )
+        ),
+    ),
+    "wic-files-moved": at(CONF, for_new_release(for_wic)),
 }

@@ -12,6 +12,9 @@ ENDINGS = {
     "unit-program-unknown": ".service",
 }
 
+# What is a slip in openembedded-core, the first of the trees, and right in layers for releases before its own.
+OF_CORE = {"groupmems-param", "license-closed", "license-legacy-operators"}
+
 COMMIT = "1234567890123456789012345678901234567890"
 
 SLIPS = {
@@ -90,7 +93,14 @@ SLIPS = {
     "license-common-mismatch": where(
         r'^LIC_FILES_CHKSUM = "file://\$\{COMMON_LICENSE_DIR\}/\w+;md5=\w+"$', replace(r'^LICENSE = "(?:MIT|Apache-2\.0)"', 'LICENSE = "ISC"')
     ),
-    "license-legacy-operators": replace(r'^(LICENSE = "[^"\n&|]*\w) ([&|]) (?=\w)', r"\1\2"),
+    "license-closed": replace(r'^LICENSE = "[^"\n]*"', 'LICENSE = "CLOSED"'),
+    "license-legacy-operators": any_of(
+        [
+            replace(r'^(LICENSE = "[^"\n&|]*\w) AND (?=\w)', r"\1 & "),
+            replace(r'^(LICENSE = "[^"\n&|]*\w) AND (?=\w)', r"\1&"),
+            replace(r'^(LICENSE = "[^"\n&|]*\w) OR (?=\w)', r"\1 | "),
+        ]
+    ),
     "license-missing": drop("LICENSE = "),
     "license-obsolete": replace(r'^(LICENSE = "[^"\n]*)GPL-2\.0-only', r"\1GPLv2"),
     "license-package-unlisted": add('LICENSE:${PN}-dev = "GFDL-1.3-only"\n', r'^LICENSE = "[^"$]*"'),
@@ -150,6 +160,13 @@ SLIPS = {
     "class-not-in-release": add("inherit glide\n"),
     "cve-check-ignore": add('CVE_CHECK_IGNORE += "CVE-2024-1234"\n'),
     "cve-status-form": replace(r"^CVE_STATUS\[CVE-", "CVE_STATUS["),
+    "groupmems-param": any_of(
+        [
+            replace(r'^USERMOD_PARAM:', "GROUPMEMS_PARAM:"),
+            add('GROUPMEMS_PARAM:${PN} = "-a lamp -g video"\n', r"^inherit .*\buseradd\b"),
+            add('GROUPMEMS_PARAM:${PN} += "-a lamp -g input"\n', r"^inherit .*\buseradd\b"),
+        ]
+    ),
     "path-trailing-slash": replace(r'^(S = "\$\{UNPACKDIR\}/[^"\n]*[^/"\n])"', r'\1/"'),
     "python-pn": replace(r"^(    python3)-(?=\w+ \\$)", r"    ${PYTHON_PN}-"),
     "removed-variable": any_of(
