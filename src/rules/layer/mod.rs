@@ -27,6 +27,7 @@ use crate::layers::{Layer, Layers, Use};
 use crate::lint::{Statement, WrittenWord, written_words};
 use crate::model::{Build, Parsed};
 use crate::rules::correctness::unknown_variable_near_match::near_key;
+use crate::syntax::StmtKind;
 use crate::syntax::ast::View;
 
 /// Whether a file is the `layer.conf` of a layer.
@@ -44,7 +45,9 @@ fn words_of(file: &Arc<Parsed>, variable: &str) -> Vec<WrittenWord> {
 fn says_all_itself(conf: &Parsed) -> bool {
     conf.parse.errors.is_empty()
         && conf.ast().stmts().all(|stmt| match stmt.view() {
-            View::Directive(_) | View::Function(_) => false,
+            // It brings modules of Python, and no variables.
+            View::Directive(directive) => directive.kind() == StmtKind::AddPylib,
+            View::Function(_) => false,
             View::Assignment(assignment) => near_key(&assignment.name().get()).is_none(),
             _ => true,
         })
