@@ -7,7 +7,8 @@ use memchr::memmem;
 use super::RecipeContext;
 use super::Statement;
 use crate::model::fetch::Entries;
-use crate::model::{Build, Recipe};
+use crate::model::{Build, ClassFile, Recipe};
+use crate::syntax::words;
 
 /// What says which files recipes have. Classes are not among them: they say what they look for.
 const METADATA: [&str; 3] = ["bb", "bbappend", "inc"];
@@ -69,6 +70,22 @@ impl RecipeContext<'_> {
     /// Whether another recipe of the layers says a text.
     pub(crate) fn some_other_recipe_says(&self, text: &str) -> bool {
         self.build.layers.collected().recipes().iter().any(|path| self.says_elsewhere(path, text))
+    }
+
+    /// Whether a recipe of the layers may provide a name: one that says it, or one called `near`, which may
+    /// make it of its own name. That a recipe says it as the name of a package provides nothing.
+    pub(crate) fn some_recipe_may_provide(&self, name: &str, near: &str) -> bool {
+        let recipes = self.build.layers.collected();
+        let say_it = recipes.recipes().iter().filter(|path| self.says_elsewhere(path, name));
+        let mut asked = say_it.map(PathBuf::as_path).chain(recipes.recipes_called(near));
+        asked.any(|path| {
+            let Some(recipe) = self.build.recipe(path) else { return true };
+            let is_it = |text: &str| words(text).any(|word| word == name);
+            let mut inherits = recipe.inherits.iter();
+            recipe.data.recipe_part_missing()
+                || inherits.any(|inherit| matches!(inherit.found, ClassFile::Missing))
+                || recipe.data.get("PROVIDES").is_some_and(|value| value.possibly(is_it))
+        })
     }
 
     /// Whether the recipe's text is no other recipe's as well.

@@ -48,8 +48,7 @@ fn package_for_recipe(
     if !is_name(recipe) || !recipes.has_recipe(recipe) || recipes.has_recipe(&word.text) {
         return;
     }
-    // Any recipe may provide what is called like that.
-    if subject.some_other_recipe_says(&word.text) {
+    if subject.some_recipe_may_provide(&word.text, recipe) {
         return;
     }
     let message = format!("`{}` is a package, and no recipe is called so: BitBake stops", word.text);
