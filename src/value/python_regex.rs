@@ -22,9 +22,13 @@ pub(crate) fn refusal(pattern: &str) -> Option<&'static str> {
             '(' => {
                 open += 1;
                 nothing = true;
-                // What stands after `(?` is beyond what is told apart here.
                 if chars.peek() == Some(&'?') {
-                    return None;
+                    chars.next();
+                    match extension(&mut chars) {
+                        Extension::Group => {}
+                        Extension::Other => return None,
+                        Extension::Refused(why) => return Some(why),
+                    }
                 }
             }
             ')' => {
@@ -40,6 +44,45 @@ pub(crate) fn refusal(pattern: &str) -> Option<&'static str> {
         }
     }
     if open > 0 { Some("a `(` is never closed") } else { None }
+}
+
+/// What `(?` begins.
+enum Extension {
+    /// A group, or what has to follow or not to follow: an expression of its own up to the bracket.
+    Group,
+    /// Flags, conditions and comments, which are beyond what is told apart here.
+    Other,
+    Refused(&'static str),
+}
+
+/// Reads on after `(?`, up to where the expression within begins.
+fn extension(chars: &mut std::iter::Peekable<std::str::Chars<'_>>) -> Extension {
+    match chars.next() {
+        Some(':' | '=' | '!') => Extension::Group,
+        Some('<') => match chars.next() {
+            Some('=' | '!') => Extension::Group,
+            _ => Extension::Refused("a group with a name begins with `(?P<`"),
+        },
+        Some('P') if chars.peek() == Some(&'<') => {
+            chars.next();
+            let mut name = String::new();
+            let end = chars.find(|c| {
+                let is_end = !c.is_alphanumeric() && *c != '_';
+                if !is_end {
+                    name.push(*c);
+                }
+                is_end
+            });
+            let is_name = !name.is_empty() && !name.starts_with(|c: char| c.is_ascii_digit());
+            if is_name && end == Some('>') {
+                Extension::Group
+            } else {
+                Extension::Refused("`(?P<` has no name with a `>` after it")
+            }
+        }
+        Some('p') => Extension::Refused("a group with a name begins with `(?P<`"),
+        _ => Extension::Other,
+    }
 }
 
 /// Reads a set up to its end; false if there is none.
@@ -79,7 +122,20 @@ mod tests {
         check("(qemux86|qemuarm)", false);
         check("^$", false);
         check(".*-linux", false);
-        check("a(?!b", false);
+        check("a(?!b", true);
+        check("a(?!b)(?:c|d)(?<=e)(?P<pver>\\d+)", false);
+        check("(?i)(a", false);
+        for wrong in [
+            "(?P<pver>a",
+            "(?P<pver)",
+            "(?P<pver\\d+>a)",
+            "(?P<1>a)",
+            "(?<pver>a)",
+            "(?p<pver>a)",
+            "(?P<a>*)",
+        ] {
+            check(wrong, true);
+        }
         check("[]a]*", false);
         check("a\\(b", false);
         check("(-)|x", false);

@@ -42,6 +42,9 @@ const FACTORS: [&str; 5] = [
 /// What Python compiles as a regular expression.
 const EXPRESSIONS: [&str; 2] = ["COMPATIBLE_HOST", "COMPATIBLE_MACHINE"];
 
+/// Expressions for what upstream calls its releases.
+const OF_VERSIONS: [&str; 2] = ["UPSTREAM_CHECK_GITTAGREGEX", "UPSTREAM_CHECK_REGEX"];
+
 /// Pairs: what is looked for, and what takes its place.
 const PAIRS: [&str; 3] = ["MIRRORS", "PREMIRRORS", "SSTATE_MIRRORS"];
 
@@ -65,6 +68,8 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
             jobs(cx, &statement, assignment);
         } else if EXPRESSIONS.contains(&stem) {
             expression(cx, &statement, assignment);
+        } else if OF_VERSIONS.contains(&stem) {
+            versions(cx, &statement, assignment);
         } else if PAIRS.contains(&stem) {
             pairs(cx, &statement, assignment);
         } else if stem == "SERIAL_CONSOLES" {
@@ -77,11 +82,14 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
 
 /// Whether the statement alone says what the value is.
 fn is_whole(statement: &Statement<'_>, assignment: Assignment<'_>) -> bool {
-    let is_set = matches!(
+    sets(assignment) && statement.edit().is_none() && !assignment.value().get().contains('$')
+}
+
+fn sets(assignment: Assignment<'_>) -> bool {
+    matches!(
         assignment.operator(),
         Operator::Set | Operator::Immediate | Operator::Default | Operator::WeakDefault
-    );
-    is_set && statement.edit().is_none() && !assignment.value().get().contains('$')
+    )
 }
 
 fn number(
@@ -164,6 +172,33 @@ fn expression(cx: &mut Cx<'_>, statement: &Statement<'_>, assignment: Assignment
         let message = format!("this is no regular expression, so BitBake stops: {why}");
         cx.report(&statement.file.source, value.span(), message)
             .help("write an expression such as `.*-linux`");
+    }
+}
+
+/// What the check for newer versions compiles when it is asked for.
+fn versions(cx: &mut Cx<'_>, statement: &Statement<'_>, assignment: Assignment<'_>) {
+    let value = assignment.value();
+    let mut text = value.get().into_owned();
+    for name in ["${BPN}", "${BP}", "${PN}", "${PV}"] {
+        text = text.replace(name, "x");
+    }
+    if statement.edit().is_some() || !sets(assignment) || text.contains("${") {
+        return;
+    }
+    if let Some(why) = python_regex::refusal(&text) {
+        let message = format!("this is no regular expression, so no newer version is looked for: {why}");
+        cx.report(&statement.file.source, value.span(), message)
+            .severity(Severity::Warning)
+            .help("write an expression such as `(?P<pver>\\d+(\\.\\d+)+)`");
+        return;
+    }
+    // What asks for no number is written to match nothing.
+    let asks_for_number = ["\\d", "[0-9", "0-9]"].iter().any(|part| text.contains(part));
+    if asks_for_number && !text.contains("(?P<pver>") {
+        let message = "the version is taken from the group `pver`, which this has not, so none is ever found";
+        cx.report(&statement.file.source, value.span(), message)
+            .severity(Severity::Warning)
+            .help("put the version in a group: `(?P<pver>\\d+(\\.\\d+)+)`");
     }
 }
 
