@@ -1,9 +1,11 @@
 //! `evaluation-error`: BitBake reads all lines of a recipe and then stops at what they say.
 
+use strsim::damerau_levenshtein;
+
 use crate::lint::{Cx, RecipeContext};
 use crate::model::{Problem, ProblemKind};
 use crate::rules::rule;
-use crate::text::closest;
+use crate::text::{closest, differ_in_numbers, is_exchanged, suggest};
 
 rule!("recipe", "evaluation-error", Recipe(check));
 
@@ -88,10 +90,32 @@ fn missing<'p>(subject: &RecipeContext<'_>, problem: &'p Problem, is_closed: boo
         return Some(name);
     }
     let layers = &subject.build.layers;
-    if !is_closed || !layers.missing_depends().is_empty() || layers.collection("core").is_none() {
+    if !layers.missing_depends().is_empty() || layers.collection("core").is_none() {
         return None;
     }
-    missing_name(problem)
+    let name = missing_name(problem)?;
+    if is_closed || misspelled(subject, name).is_some() { Some(name) } else { None }
+}
+
+/// The path below a layer that a path differs from in two letters that are exchanged, or in one in a long
+/// name.
+fn misspelled(subject: &RecipeContext<'_>, wanted: &str) -> Option<String> {
+    let (directory, name) = wanted.rsplit_once('/')?;
+    for root in subject.build.layers.bbpath() {
+        let listed = subject.build.disk().list(&root.join(directory));
+        let near = listed.entries().map(|(near, _)| near).find(|near| is_slip(name, near));
+        if let Some(near) = near {
+            return Some(format!("{directory}/{near}"));
+        }
+    }
+    None
+}
+
+/// Whether a name is surely another one. Shorter names are those of other people's files.
+fn is_slip(name: &str, near: &str) -> bool {
+    const LONG: usize = 12;
+    let is_long = name.len().min(near.len()) >= LONG && damerau_levenshtein(name, near) == 1;
+    (is_exchanged(name, near) || is_long) && !differ_in_numbers(name, near)
 }
 
 fn missing_name(problem: &Problem) -> Option<&str> {
@@ -114,7 +138,9 @@ fn help(subject: &RecipeContext<'_>, problem: &Problem) -> Option<String> {
     if problem.kind != ProblemKind::MissingFile {
         return None;
     }
-    let wanted = missing_beside(problem)?;
+    let Some(wanted) = missing_beside(problem) else {
+        return misspelled(subject, missing_name(problem)?).map(|near| suggest(&near));
+    };
     let directory = problem.place.as_ref()?.file.path().parent()?;
     let listed = subject.build.disk().list(directory);
     let names = listed.entries().map(|(name, _)| name).filter(|name| name.ends_with(".inc"));
