@@ -26,6 +26,17 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for script in subject.scripts() {
         let name = script.interpreter.as_str();
         let first = script.source.text().lines().next().unwrap_or_default();
+        if let Some(at) = path_without_slash(first) {
+            let message =
+                "the device looks for this interpreter below the directory that the script is started in";
+            let mut report = cx.report(&script.source, Span::new(at, first.trim_end().len()), message);
+            report.help(format!("write `/{}`", first[at..].trim_end()));
+            report.fix(edits::write(Span::empty(at), "/"));
+            if let Some(stmt) = script.stmt {
+                report.via(stmt);
+            }
+            continue;
+        }
         let Some(near) = meant(name) else { continue };
         let Some(at) = first.rfind(name) else { continue };
         let span = Span::new(at, at + name.len());
@@ -50,6 +61,13 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             report.via(stmt);
         }
     }
+}
+
+/// Where the path of an interpreter begins that lacks its slash.
+fn path_without_slash(first: &str) -> Option<usize> {
+    let path = first.strip_prefix("#!")?.trim_start();
+    let lacks_it = ["bin/", "usr/bin/", "sbin/", "usr/sbin/"].iter().any(|at| path.starts_with(at));
+    lacks_it.then_some(first.len() - path.len())
 }
 
 /// The interpreter that a name was meant to be.
