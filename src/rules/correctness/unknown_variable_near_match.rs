@@ -8,7 +8,7 @@ use super::near_variables::{SHORTEST, are_same_words, is_plain, near_known_kept,
 use super::variables_in_conf as in_conf;
 use crate::config;
 use crate::lint::vocabulary::OF_PACKAGES;
-use crate::lint::{Cx, RecipeContext, Statement};
+use crate::lint::{Cx, RecipeContext, Statement, is_so_in_some_class};
 use crate::model::{Build, Parsed, facts};
 use crate::rules::rule;
 use crate::syntax::Dialect;
@@ -96,6 +96,9 @@ const OF_METADATA: [&str; 8] =
 /// Those of them that nobody has a list of under a similar name.
 const TEXTS: [&str; 4] = ["BUGTRACKER", "DESCRIPTION", "HOMEPAGE", "SUMMARY"];
 
+/// How the British write `LICENSE`, and nobody another name.
+const IN_BRITISH: &str = "LICENCE";
+
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let is_for_containers = CLASSES.iter().any(|class| subject.recipe.inherits_class(class));
     for statement in subject.statements() {
@@ -129,12 +132,13 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
             continue;
         }
         // All files are looked through for that, so it comes last.
-        if subject.build.reads().may_be_read(stem) {
+        if may_be_read(subject, stem) {
             continue;
         }
         if is_set_beside(subject, statement, stem, meant) {
             // Who says it once more under a wrong name says it to nobody.
             let is_slip = TEXTS.contains(&meant) && !stem.ends_with('S')
+                || stem == IN_BRITISH
                 || of_containers.is_some_and(|known| !differ_in_numbers(known, stem))
                 || adds(subject, statement, stem) && damerau_levenshtein(stem, meant) == 1;
             if !is_slip {
@@ -174,6 +178,15 @@ fn of_package(statement: &Statement<'_>) -> Option<&'static str> {
         return None;
     }
     OF_PACKAGES.iter().copied().find(|known| damerau_levenshtein(known, stem) == 1)
+}
+
+/// Whether something may read a variable. What only other recipes say is no matter of a name that stands for
+/// one variable alone: they mean files of sources, which are called so.
+fn may_be_read(subject: &RecipeContext<'_>, stem: &str) -> bool {
+    if stem == IN_BRITISH {
+        return is_so_in_some_class(subject.build, |text| text.contains(stem));
+    }
+    subject.build.reads().may_be_read(stem)
 }
 
 /// Whether the file of a statement sets what is meant as well, for the same overrides: then the other name is
