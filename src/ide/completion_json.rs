@@ -59,9 +59,7 @@ pub(super) fn complete(world: &World, source: &Arc<SourceFile>, offset: usize) -
             .collect();
         for part in Schema::new(&schema).at(above) {
             for (key, below) in part.keys() {
-                // What the device does not look at comes last.
-                let rank =
-                    u8::from(below.consequence().is_some_and(|text| text.starts_with("nothing reads")));
+                let rank = rank_of(part, key, below);
                 if !there.contains(key)
                     && let Some(item) = found.offer(typed, key, ItemKind::Property, rank)
                 {
@@ -97,13 +95,52 @@ pub(super) fn complete(world: &World, source: &Arc<SourceFile>, offset: usize) -
                 && let Some(item) = found.offer(typed, &service.name, ItemKind::Value, 0)
             {
                 item.insert = string(&service.name);
-                let from = service.file.path().file_name().map(|name| name.to_string_lossy().into_owned());
-                item.detail =
-                    from.map(|from| format!("{} of {from}", service.kind.as_deref().unwrap_or("service")));
+                item.detail = Some(said_of(&service));
             }
         }
     }
+    if !is_quoted && in_array {
+        elements(world, &spot.path, typed, &mut found);
+    }
     found.items()
+}
+
+/// What every object of its kind has comes first, and what has no effect last.
+fn rank_of(object: Schema<'_>, key: &str, value: Schema<'_>) -> u8 {
+    let is_read_by_nothing = value.consequence().is_some_and(|text| text.starts_with("nothing reads"));
+    let has_no_effect = value.any_description().is_some_and(|text| text.starts_with("Has no effect"));
+    match object.form_has(key) {
+        true => 0,
+        false if is_read_by_nothing || has_no_effect => 2,
+        false => 1,
+    }
+}
+
+/// The requirements of all services that there are, for a list of such.
+fn elements(world: &World, path: &[String], typed: &str, found: &mut Completions) {
+    let is_list = matches!(path, [list, _] if list.starts_with("PV_SERVICES_"));
+    if !is_list || !typed.is_empty() {
+        return;
+    }
+    for service in json::services(world).into_iter().filter(|service| service.provides) {
+        let Some(item) = found.offer(typed, &service.name, ItemKind::Value, 0) else { continue };
+        let name = serde_json::Value::from(service.name.as_str());
+        item.insert = match service.kind.as_deref() {
+            // It is reached at its address.
+            Some("tcp") => format!("{{\"name\": {name}, \"type\": \"tcp\"}}"),
+            _ => {
+                let target = serde_json::Value::from(format!("/run/pv/services/{}.sock", service.name));
+                format!("{{\"name\": {name}, \"target\": {target}}}")
+            }
+        };
+        item.detail = Some(said_of(&service));
+    }
+}
+
+/// What kind of service it is, and whose.
+fn said_of(service: &json::Service) -> String {
+    let from = service.file.path().file_name().unwrap_or_default().to_string_lossy();
+    format!("{} of {from}", service.kind.as_deref().unwrap_or("service"))
 }
 
 /// Where the string ends that is being written.

@@ -75,6 +75,11 @@ impl<'a> Schema<'a> {
         self.at["description"].as_str()
     }
 
+    /// Whether the object is shown with this key where something in it is missing.
+    pub(super) fn form_has(self, key: &str) -> bool {
+        self.at["x-form"].get(key).is_some()
+    }
+
     /// What happens if it is wrong.
     pub(super) fn consequence(self) -> Option<&'a str> {
         self.at["x-consequence"].as_str()

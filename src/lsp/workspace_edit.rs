@@ -1,6 +1,6 @@
 //! Edits as the protocol carries them to the client.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -23,16 +23,34 @@ pub(super) fn workspace_edit(snapshot: &Snapshot, change: &Change) -> Option<Val
         return Some(json!({ "changes": changes.collect::<serde_json::Map<_, _>>() }));
     }
     snapshot.own_renames.note(&change.files);
-    // Edits before renames: they are about files under their old names.
+    // Renames before edits: what was edited and not saved may be saved under its old name while it is
+    // being renamed, by an editor that saves by itself.
+    let files = change.files.iter().flat_map(|change| file_change(snapshot, change));
     let edits = change.edits.iter().map(|(path, (source, edits))| {
-        let version = snapshot.documents.of_path(path).map(|document| document.version);
+        let now = renamed(path, &change.files);
+        let document = snapshot.documents.of_path(path).filter(|_| now == *path);
+        let uri = if now == *path { snapshot.documents.uri_of(path) } else { uri_of(&now) };
+        let version = document.map(|document| document.version);
         json!({
-            "textDocument": { "uri": snapshot.documents.uri_of(path), "version": version },
+            "textDocument": { "uri": uri, "version": version },
             "edits": snapshot.edits(source, edits),
         })
     });
-    let files = change.files.iter().flat_map(|change| file_change(snapshot, change));
-    Some(json!({ "documentChanges": edits.chain(files).collect::<Vec<_>>() }))
+    Some(json!({ "documentChanges": files.chain(edits).collect::<Vec<_>>() }))
+}
+
+/// Where a file is after these changes, the first one first.
+fn renamed(path: &Path, changes: &[FileChange]) -> PathBuf {
+    let mut now = path.to_owned();
+    for change in changes {
+        let FileChange::Rename { from, to } = change else { continue };
+        if now == *from {
+            now = to.clone();
+        } else if let Ok(below) = now.strip_prefix(from) {
+            now = to.join(below);
+        }
+    }
+    now
 }
 
 fn file_change(snapshot: &Snapshot, change: &FileChange) -> Vec<Value> {

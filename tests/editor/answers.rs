@@ -389,6 +389,18 @@ fn files_that_are_renamed_take_along_what_names_them() {
     assert!(version.is_null(), "{version}");
     let gone = renamed(&mut client, "recipes-x/clock/files/face.png", "recipes-x/other/face.png");
     assert!(gone.is_null(), "where it goes it may not be found: {gone}");
+    // By F2: files move first, and are edited where they are then.
+    let asked = json!({
+        "textDocument": { "uri": uri },
+        "position": { "line": 4, "character": 21 },
+        "newName": "watch",
+    });
+    let changes = client.ask("textDocument/rename", asked)["documentChanges"].clone();
+    let changes = changes.as_array().expect("changes");
+    let first_edit = changes.iter().position(|change| change["kind"].is_null()).expect("an edit");
+    assert!(changes[first_edit..].iter().all(|change| change["kind"].is_null()), "{changes:#?}");
+    let recipe = json!({ "uri": path("recipes-x/watch/watch_1.0.bb"), "version": null });
+    assert!(changes.iter().any(|change| change["textDocument"] == recipe), "{changes:#?}");
     assert!(client.end());
 }
 
