@@ -22,6 +22,11 @@ impl Reach<'_> {
         format!("{}:{}", self.name(source.path()), source.lines().line(span.start as usize))
     }
 
+    /// Why a name is not changed.
+    pub(super) fn not_understood(&self, source: &SourceFile, span: Span, name: &str) -> String {
+        format!("`{name}` stands in {} where pvlint cannot tell what it means", self.place(source, span))
+    }
+
     /// Refuses to change what also stands in a file outside of the workspace.
     pub(super) fn refuse_outside<'a>(&self, paths: impl IntoIterator<Item = &'a Path>) -> Result<(), String> {
         match paths.into_iter().find(|path| !(self.may_edit)(path)) {

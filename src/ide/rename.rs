@@ -206,7 +206,7 @@ fn is_all_seen(world: &World, mention: &Mention, reach: &Reach<'_>) -> Result<()
             let span = Span::new(start, start + mention.name.len());
             let is_seen = spans.contains(&span) || !is_whole(text, span) || is_in_comment(&file, start);
             if !is_seen {
-                return Err(not_understood(reach, &file.source, span, &mention.name));
+                return Err(reach.not_understood(&file.source, span, &mention.name));
             }
         }
     }
@@ -224,10 +224,6 @@ fn is_all_seen(world: &World, mention: &Mention, reach: &Reach<'_>) -> Result<()
             Err(format!("{place} puts a name together that may be this one"))
         }
     }
-}
-
-pub(super) fn not_understood(reach: &Reach<'_>, source: &SourceFile, span: Span, name: &str) -> String {
-    format!("`{name}` stands in {} where pvlint cannot tell what it means", reach.place(source, span))
 }
 
 fn is_whole(text: &str, span: Span) -> bool {

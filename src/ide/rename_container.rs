@@ -9,7 +9,6 @@ use super::change::Change;
 use super::mentions::{Mention, MentionKind, mentions};
 use super::reach::Reach;
 use super::references::{files_with, paths_where};
-use super::rename::not_understood;
 use super::structure::is_in_comment;
 use super::{World, json};
 use crate::disk::FileKind;
@@ -162,7 +161,7 @@ impl Task<'_> {
                     }
                 }
                 _ if is_in_comment(file, span.start as usize) || is_image(file, span) => {}
-                _ => return Err(not_understood(self.reach, &file.source, span, old)),
+                _ => return Err(self.reach.not_understood(&file.source, span, old)),
             }
         }
         Ok(edits)
@@ -195,7 +194,7 @@ impl Task<'_> {
                 let is_path = path.extension().is_some_and(|ending| ending == "toml")
                     && source.text()[..span.start as usize].ends_with('/');
                 if !is_service && (is_alone || is_path) {
-                    return Err(not_understood(self.reach, &source, span, old));
+                    return Err(self.reach.not_understood(&source, span, old));
                 }
             }
         }
