@@ -194,6 +194,12 @@ LAYERS = {
         replace(r"^BBFILE_COLLECTIONS \+= ", "BBFILE_COLLECTIONS = "),
     ),
     "patch-unused": at(r"/recipes-[^/]+/[^/]+/[^/]+\.bb$", left_over),
+    "preferred-form": at(
+        MACHINE,
+        edit(replace(r"^PREFERRED_PROVIDER_virtual/(kernel|bootloader)\b", r"PREFERRED_PROVIDER_virtual_\1")),
+        edit(add('PREFERRED_VERSION_linux-yocto = "6.12*"\n')),
+        edit(add('PREFERRED_VERSION_virtual/kernel = "6.12%"\n')),
+    ),
     "uboot-config-legacy": at(
         MACHINE,
         *(

@@ -52,7 +52,6 @@ WHY = {
     "append-dangling": "silent where a pattern of `BBFILES` is not known",
     "append-replaces-list": "the recipe of the append is in a layer that is not here",
     "append-replaces-task": "the recipe of the append is in a layer that is not here, or has no such task",
-    "dependency-kind": "another recipe says the name, be it as that of a package",
     "option-of-other-build": "the recipe has, or adds to, a `do_configure` of its own",
     "features-check-unused": "another line of the recipe sets one of the variables",
     "filesextrapaths-missing-dir": "the recipe of the append is in a layer that is not here",
@@ -80,6 +79,8 @@ WHY = {
     "shell-body-only-comments": BODIES,
     "shellcheck": "another program says it, if `pvlint.toml` asks for it",
     "assignment-overwritten": "a class that is inherited in between may read the first value",
+    "dollar-without-braces: $D": "it is added for another class of recipes, or some class sets `D` for the shell",
+    "install-source-missing: renamed": "a class may make the file, or it is run and not installed",
     "install-without-directory: a line less": "`make install` or a class may make it, or the file takes its name",
     "install-without-directory: a line less, and nothing unknown runs": "another line makes it as well, or nothing goes into it",
 }

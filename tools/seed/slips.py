@@ -136,6 +136,12 @@ SLIPS = {
     "packageconfig-fields": replace(r'^(PACKAGECONFIG\[\w+\] = "[^"\n$]+,[^"\n$]*)"', r'\1,,,,,,x"'),
     "packageconfig-pair-typo": replace(r'^PACKAGECONFIG\[[\w-]+\] = "--enable-[\w-]+,--disable-([\w-]{6,}),', swap(1)),
     "packageconfig-undefined": replace(r'^PACKAGECONFIG \?\??= "(\w{4,})', swap(1)),
+    "kernel-name-form": any_of(
+        [
+            add('RDEPENDS:${PN} += "kernel-module-g_ether"\n', r"^inherit (?!.*native)"),
+            add('RRECOMMENDS:${PN} += "kernel-module-usb_storage"\n', r"^inherit (?!.*native)"),
+        ]
+    ),
     "packages-duplicate": replace(r'^(PACKAGES =\+ )"(\$\{PN\}-\w+)', r'\1"\2 \2'),
     "rdepends-on-dev": add('RDEPENDS:${PN} += "zlib-dev"\n', r"^inherit autotools"),
     "runtime-virtual-slash": add('RDEPENDS:${PN} += "virtual/egl"\n'),
@@ -221,6 +227,12 @@ SLIPS = {
     "expanded-d": add("pkg_postinst:${PN}() {\n    touch ${D}${sysconfdir}/x\n}\n", r"^(?!(?:.*\n)*pkg_postinst)"),
     "find-or-action": in_function("find ${D} -name '*.a' -o -name '*.la' -delete"),
     "glob-in-file-test": in_function("if [ -e ${D}${bindir}/*.sh ]; then\n    :\nfi"),
+    "inline-condition": any_of(
+        [
+            in_function("if [ ${@bb.utils.contains('DISTRO_FEATURES', 'x11', 'true', 'false', d)} ]; then\n    :\nfi"),
+            in_function("if ${@bb.utils.contains('DISTRO_FEATURES', 'x11', '1', '0', d)}; then\n    :\nfi"),
+        ]
+    ),
     "install-d-mode": in_function("install -d 0755 ${D}${sysconfdir}/seeded"),
     "install-without-directory": replace(
         r"^do_install\(\) \{\n", 'do_install() {\n    install -m 0644 ${UNPACKDIR}/x ${D}${sysconfdir}/seeded.d/x\n'
