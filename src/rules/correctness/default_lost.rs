@@ -135,10 +135,19 @@ fn default_of_class(build: &Build, name: &str) -> Option<(Weak, String)> {
     }
     let (place, text) = found.pop()?;
     // Of several it is not known which one is inherited.
-    if !found.is_empty() || text.is_empty() || text.contains("${@") || text.len() >= 60 {
+    if !found.is_empty() || text.is_empty() || text.contains("${@") {
         return None;
     }
-    Some((place, text))
+    Some((place, shortened(text)))
+}
+
+/// A default as a message shows it: of a long one the first words.
+fn shortened(text: String) -> String {
+    if text.len() < 60 {
+        return text;
+    }
+    let first: Vec<&str> = text.split_whitespace().take(4).collect();
+    format!("{} …", first.join(" "))
 }
 
 /// Whether a configuration of the layers gives it a value otherwise than by adding to it.

@@ -284,7 +284,7 @@ fn requirements_need_a_name_and_a_target() {
         Args,
         r#"{"PV_SERVICES_REQUIRED": [{"name": "target", "target": "run/x"}]}"#,
         &[
-            "args-schema at \"target\": `name` must not be called like one of the keys beside it, not `target`",
+            "args-schema at \"target\": `name` must not be called like a key that the device looks for: `target`",
             "args-schema at \"run/x\": `target` must be an absolute path, not `run/x`",
         ],
     );

@@ -38,7 +38,7 @@ fn services_in_both_forms() {
     check(
         Services,
         &format!(r#"{{{spec}, "services": []}}"#),
-        &["services-schema at []: `services` must not be empty"],
+        &["services-schema at []: `services` is empty: nothing is exported"],
     );
     check(
         Services,
@@ -50,7 +50,7 @@ fn services_in_both_forms() {
         &format!(r#"{{{spec}, "services": [{{"name": "socket", "type": "unx", "path": "/x"}}]}}"#),
         &[
             "services-schema at {\"name\": \"socket\", \"type\": \"unx\", \"path\": \"/x\"}: `socket` lacks the key `socket`",
-            "services-schema at \"socket\": `name` must not be called like one of the keys beside it, not `socket`",
+            "services-schema at \"socket\": `name` must not be called like a key that the device looks for: `socket`",
             "services-schema at \"unx\": `type` cannot be `unx`; it is `unix`, `rest`, `dbus`, `drm`, `wayland` or `tcp` (unix?)",
             "manifest-unknown-key at \"path\": `socket` has no key `path`",
         ],
@@ -84,7 +84,7 @@ fn mdev_rules() {
         r#"{"rules": [".* 0:0", "tty\\.x 0:0 660", 7]}"#,
         &[
             "mdev-rule-form at \".* 0:0\": an element of `rules` must have the form `device-regex user:group mode`, such as `tty.* 0:0 660`, not `.* 0:0`",
-            "mdev-rule-form at \"tty\\\\.x 0:0 660\": an element of `rules` must not hold a backslash or a double quote, not `tty\\.x 0:0 660`",
+            "mdev-rule-form at \"tty\\\\.x 0:0 660\": an element of `rules` must not hold a backslash or a double quote: `tty\\.x 0:0 660`",
             "mdev-rule-form at 7: an element of `rules` must be a string, not a number",
         ],
     );
@@ -145,7 +145,7 @@ fn device_files() {
         Device,
         r#"{"groups": [{"name": "network"}], "volumes": {"v": {"persistance": "boot"}}}"#,
         &[
-            "device-schema at \"network\": `name` must not be called like a section of device.json, not `network`",
+            "device-schema at \"network\": `name` must not be called like a section of device.json: `network`",
             "manifest-unknown-key at \"persistance\": `v` has no key `persistance` (persistence?)",
         ],
     );
