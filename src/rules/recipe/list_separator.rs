@@ -34,9 +34,8 @@ const LISTS: [&str; 19] = [
     "RSUGGESTS",
 ];
 
-/// Such lists that machines, distributions and builds have besides.
-const OF_CONFIGURATIONS: [&str; 9] = [
-    "BBMULTICONFIG",
+/// Such lists that machines, distributions and builds have besides. Of BBMULTICONFIG `mc-unknown` speaks.
+const OF_CONFIGURATIONS: [&str; 8] = [
     "EXTRA_IMAGE_FEATURES",
     "IMAGE_CLASSES",
     "INHERIT",
