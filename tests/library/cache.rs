@@ -24,10 +24,10 @@ const LAYERS: [&str; 7] =
 const OWN: [(&str, &str); 3] = [
     (
         "own/a.bb",
-        "SUMMARY = \"A\"\nLICENSE = \"CLOSED\"\nSUMMERY_A = \"1\"\nLICENCE = \"MIT\"\nrequire a.inc\n",
+        "SUMMARY = \"A\"\nLICENSE = \"CLOSED\"\nSUMMERY_A = \"1\"\nDESCRIPTOIN = \"MIT\"\nrequire a.inc\n",
     ),
     ("own/a.inc", "RDEPENDS_${PN} = \"x\"\n"),
-    ("own/b.bb", "LICENSE = \"CLOSED\"\nDESCRIPTION = \"${LICENCE}\"\nrequire a.inc\n"),
+    ("own/b.bb", "LICENSE = \"CLOSED\"\nDESCRIPTION = \"${DESCRIPTOIN}\"\nrequire a.inc\n"),
 ];
 
 fn copy(from: &Path, to: &Path) {
@@ -242,8 +242,8 @@ fn who_reads_a_name_counts_only_where_the_answer_changes() {
         how
     };
     // Of the four files and the two recipes with their values, only what reads b.bb is done again, as long as
-    // a.bb is told the same of LICENCE.
+    // a.bb is told the same of DESCRIPTOIN.
     assert_eq!(after(&format!("{text}# Nobody reads this.\n")), How::Partly(4));
     assert_eq!(after(&format!("{text}HOMEPAGE = \"${{PN}}\"\n")), How::Partly(4));
-    assert_eq!(after(&text.replace("${LICENCE}", "none")), How::Partly(3));
+    assert_eq!(after(&text.replace("${DESCRIPTOIN}", "none")), How::Partly(3));
 }

@@ -95,7 +95,7 @@ fn mistakes_are_refused_and_doubts_said() {
         &["? the service `raw-unix` is provided by recipes-containers/provider/provider_1.0.bb already"],
     );
     check(provides("a", "tcp", "/x"), "", &["! --provides a:tcp:/x: "]);
-    check(provides("socket", "unix", "/x"), "", &["must not be called like one of the keys"]);
+    check(provides("socket", "unix", "/x"), "", &["must not be called like a key that the device looks for"]);
     check(
         ContainerSpec { group: "plattform".into(), ..wish() },
         "",
