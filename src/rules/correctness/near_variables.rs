@@ -78,11 +78,12 @@ fn near_known(name: &str, release: Release) -> Option<&'static str> {
 
 /// The two variables that a name is as near to, so that it is not known which one was meant.
 pub(super) fn near_pair(name: &str, release: Release) -> Option<[&'static str; 2]> {
+    if name.len() <= SHORTEST {
+        return None;
+    }
     let own_letters = letters(name);
     let mut near: Vec<&'static str> = facts::variables_to_set(release)
-        .filter(|known| {
-            distance(name, own_letters, known) == Some(1) && name.len() > SHORTEST && known.len() > SHORTEST
-        })
+        .filter(|known| known.len() > SHORTEST && distance(name, own_letters, known) == Some(1))
         .collect();
     near.sort_unstable();
     near.dedup();

@@ -3,6 +3,7 @@
 use crate::lint::{Body, BodyKind, Cx, RecipeContext};
 use crate::rules::rule;
 use crate::text::{Edit, Fix, differ_in_numbers, suggest};
+use crate::value::Name;
 
 rule!("shell", "unknown-shell-function", Body(check));
 
@@ -56,14 +57,15 @@ fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
         let name = call.name.as_str();
         let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         let is_known = scan.functions.contains(name) || HELPERS.contains(&name) || subject.has_function(name);
-        let own = subject.function_names();
         let other = OTHER_NAMES.iter().find(|(other, _)| *other == name);
         let meant = match other {
             Some((_, meant)) if !is_known => *meant,
             _ if !is_name || !name.contains('_') && !name.starts_with("bb") => continue,
             _ if name.len() < SHORTEST || is_known => continue,
             _ => {
-                let known = own.iter().map(|name| name.as_str()).chain(HELPERS);
+                // All functions are gathered only for a name that is none.
+                let own = subject.function_names();
+                let known = own.into_iter().map(Name::as_str).chain(HELPERS);
                 let Some(meant) = near(name, known) else { continue };
                 meant
             }
