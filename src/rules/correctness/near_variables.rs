@@ -40,17 +40,21 @@ pub(super) fn is_plain(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
-type Near = FxHashMap<(Release, Box<str>), Option<&'static str>>;
+/// What a name was meant to be: one variable, or one of two.
+type Meant = (Option<&'static str>, Option<[&'static str; 2]>);
 
 thread_local! {
     /// The recipes of a layer set the same few names over and over.
-    static KEPT: RefCell<Near> = RefCell::default();
+    static KEPT: RefCell<FxHashMap<(Release, Box<str>), Meant>> = RefCell::default();
 }
 
-/// As [`near_known`], worked out once for each name.
-pub(super) fn near_known_kept(name: &str, release: Release) -> Option<&'static str> {
-    let key = (release, Box::from(name));
-    KEPT.with_borrow_mut(|kept| *kept.entry(key).or_insert_with(|| near_known(name, release)))
+/// As [`near_known`] and, where that finds none, [`near_pair`], worked out once for each name.
+pub(super) fn near_kept(name: &str, release: Release) -> Meant {
+    let meant = || match near_known(name, release) {
+        None => (None, near_pair(name, release)),
+        known => (known, None),
+    };
+    KEPT.with_borrow_mut(|kept| *kept.entry((release, Box::from(name))).or_insert_with(meant))
 }
 
 /// The one variable of openembedded-core that a name differs from in a letter, or in two if both are long and
@@ -77,7 +81,7 @@ fn near_known(name: &str, release: Release) -> Option<&'static str> {
 }
 
 /// The two variables that a name is as near to, so that it is not known which one was meant.
-pub(super) fn near_pair(name: &str, release: Release) -> Option<[&'static str; 2]> {
+fn near_pair(name: &str, release: Release) -> Option<[&'static str; 2]> {
     if name.len() <= SHORTEST {
         return None;
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use strsim::damerau_levenshtein;
 
-use super::near_variables::{SHORTEST, are_same_words, is_plain, near_known_kept, near_pair, report};
+use super::near_variables::{SHORTEST, are_same_words, is_plain, near_kept, report};
 use super::variables_in_conf as in_conf;
 use crate::config;
 use crate::lint::vocabulary::OF_PACKAGES;
@@ -122,7 +122,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         }
         let is_flag = statement.to_value().is_none();
         let of_containers = if is_for_containers { near_of_containers(stem) } else { None };
-        let Some(meant) = of_containers.or_else(|| near_known_kept(stem, subject.release())) else {
+        let Some(meant) = of_containers.or_else(|| near_kept(stem, subject.release()).0) else {
             if !is_flag {
                 report_pair(cx, subject, statement, stem);
             }
@@ -154,7 +154,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
 
 /// A name that two variables are as near to: `REPENDS`.
 fn report_pair(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, statement: &Statement<'_>, stem: &str) {
-    let Some([one, other]) = near_pair(stem, subject.release()) else { return };
+    let (_, Some([one, other])) = near_kept(stem, subject.release()) else { return };
     let is_beside = [one, other].iter().any(|meant| is_set_beside(subject, statement, stem, meant));
     let is_read = is_beside
         || differ_in_numbers(stem, one)

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use strsim::damerau_levenshtein;
 
-use super::near_variables::{is_plain, near_known_kept, report};
+use super::near_variables::{is_plain, near_kept, report};
 use crate::config;
 use crate::lint::vocabulary::WITH_ANOTHER_NAME;
 use crate::lint::{Cx, Statement};
@@ -23,7 +23,7 @@ pub(super) fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
         let meant = match near_start(stem) {
             Some(meant) => Some(meant),
             None if is_plain(stem) && facts::variable(stem).is_none() => {
-                near_known_kept(stem, release).map(str::to_owned)
+                near_kept(stem, release).0.map(str::to_owned)
             }
             None => None,
         };
