@@ -14,6 +14,7 @@ use super::reader::Reader;
 use super::{World, completion_json, configuration, documentation, snippets, vocabulary};
 use crate::config::is_config;
 use crate::disk::EntryKind;
+use crate::layers::name_of;
 use crate::model::fetch::SearchPath;
 use crate::model::{Datastore, facts};
 use crate::rules::metas;
@@ -256,12 +257,9 @@ fn in_value(
             }
         }
         "PVROOT_IMAGE_BSP" => {
-            for recipe in world.build.layers.collected().recipes() {
-                let stem = recipe.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-                let name = stem.split('_').next().unwrap_or(stem);
-                let is_image = recipe.parent().is_some_and(|parent| parent.ends_with("images"));
-                found.offer(typed, name, ItemKind::Recipe, u8::from(!is_image && !name.contains("image")));
-            }
+            recipes(world, typed, found, |recipe, name| {
+                name.contains("image") || recipe.parent().is_some_and(|parent| parent.ends_with("images"))
+            });
         }
         "DEPENDS"
         | "IMAGE_INSTALL"
@@ -276,13 +274,17 @@ fn in_value(
                 found.offer_all(typed, members.iter().map(String::as_str), ItemKind::Recipe);
                 return;
             }
-            for recipe in world.build.layers.collected().recipes() {
-                let stem = recipe.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-                let name = stem.split('_').next().unwrap_or(stem);
-                found.offer(typed, name, ItemKind::Recipe, u8::from(recipe.parent() != path.parent()));
-            }
+            recipes(world, typed, found, |recipe, _| recipe.parent() == path.parent());
         }
         _ => vocabulary::values(world, path, variable, typed, found),
+    }
+}
+
+/// All recipes, first those that are likely to be meant.
+fn recipes(world: &World, typed: &str, found: &mut Completions, is_likely: impl Fn(&Path, &str) -> bool) {
+    for recipe in world.build.layers.collected().recipes() {
+        let Some(name) = name_of(recipe) else { continue };
+        found.offer(typed, name, ItemKind::Recipe, u8::from(!is_likely(recipe, name)));
     }
 }
 

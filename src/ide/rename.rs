@@ -51,8 +51,7 @@ pub fn prepare_rename(
             name
         }
         Named::Service(service) => {
-            let places = of_service(world, &service.name);
-            reach.refuse_outside(places.iter().map(|place| place.target.file.path()))?;
+            within(of_service(world, &service.name), reach)?;
             service.name
         }
     };
@@ -85,8 +84,7 @@ pub fn rename(
             if let Some(place) = of_service(world, name).first() {
                 return Err(format!("there is a service `{name}` already: {}", at(reach, place)));
             }
-            let places = of_service(world, &service.name);
-            reach.refuse_outside(places.iter().map(|place| place.target.file.path()))?;
+            let places = within(of_service(world, &service.name), reach)?;
             let edits = edits(&places, source, &service.name, name);
             is_name_of_service(world, name, &edits)?;
             (service.name, places)
@@ -117,7 +115,11 @@ fn named_at(world: &World, source: &Arc<SourceFile>, offset: usize) -> Result<(N
 /// All places with a name, if each is one that is understood and lies in the workspace.
 fn places_of(world: &World, mention: &Mention, reach: &Reach<'_>) -> Result<Vec<Reference>, String> {
     is_all_seen(world, mention, reach)?;
-    let places = of_mention(world, mention);
+    within(of_mention(world, mention), reach)
+}
+
+/// These places, if all lie in the workspace.
+fn within(places: Vec<Reference>, reach: &Reach<'_>) -> Result<Vec<Reference>, String> {
     reach.refuse_outside(places.iter().map(|place| place.target.file.path()))?;
     Ok(places)
 }

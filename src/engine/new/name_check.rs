@@ -13,7 +13,6 @@ use crate::manifest::graph::{Answer, Graph};
 use crate::manifest::json::Document;
 use crate::manifest::{ManifestKind, Project};
 use crate::text::{SourceFile, did_you_mean, display_path, suggest};
-use crate::value::from_file_name;
 
 /// What in the state of a device is none of a container's, though it looks like a container's directory.
 const TAKEN_ON_DEVICE: [&str; 3] = ["bsp", "_config", "_sigs"];
@@ -291,18 +290,12 @@ pub(crate) fn wrong_name(name: &str, layers: &Layers) -> Option<String> {
     if let Some(why) = bad_name(name) {
         return Some(format!("`{}` is no name for a container: {why}", name.escape_debug()));
     }
-    let recipe = layers.collected().recipes().iter().find(|recipe| is_of(recipe, name))?;
+    let recipe = layers.collected().recipes_called(name).next()?;
     Some(format!("there is a recipe `{name}` already: {}", display_in_layer(recipe, layers)))
 }
 
 fn display_in_layer(path: &Path, layers: &Layers) -> String {
     display_path(path, layers.layer_of(path).map_or(Path::new(""), |layer| &layer.root))
-}
-
-/// Whether a recipe is called so; what follows an underscore is its version.
-fn is_of(recipe: &Path, name: &str) -> bool {
-    let file = recipe.to_string_lossy();
-    from_file_name(&file).is_ok_and(|[pn, ..]| pn == Some(name))
 }
 
 /// Why BitBake, OpenEmbedded or the device would not take a name.

@@ -1,18 +1,17 @@
 //! `container-unknown`: an image lists a container under a name that is nearly, but not, that of a recipe.
 
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use strsim::damerau_levenshtein;
 
 use super::recipes_of_images::{in_file, in_kas, stock_container};
 use crate::diag::Severity;
+use crate::layers::name_of;
 use crate::lint::{Cx, edits};
 use crate::manifest::graph::{Graph, Listed};
 use crate::manifest::{ManifestKind, Member};
 use crate::rules::rule;
 use crate::text::{closest, differ_in_numbers, suggest};
-use crate::value::from_file_name;
 
 rule!("image", "container-unknown", Graph(check), InLayer(in_file), Build(in_kas));
 
@@ -144,12 +143,6 @@ fn in_settings(cx: &mut Cx<'_>, graph: &Graph<'_>, recipes: &BTreeSet<String>, m
 /// What the recipes of the layers are called.
 fn names_of_recipes(graph: &Graph<'_>) -> BTreeSet<String> {
     let layers = &graph.project.build.layers;
-    let collected = layers.collected().recipes().iter().filter_map(|path| name_in_path(path));
+    let collected = layers.collected().recipes().iter().filter_map(|path| name_of(path)).map(str::to_owned);
     collected.chain(graph.project.members.iter().map(|member| member.recipe_name())).collect()
-}
-
-/// What the name of a file says that its recipe is called.
-fn name_in_path(path: &Path) -> Option<String> {
-    let name = path.file_name()?.to_str()?;
-    from_file_name(name).ok()?.into_iter().next()?.map(str::to_owned)
 }
