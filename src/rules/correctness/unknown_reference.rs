@@ -282,9 +282,11 @@ fn near(subject: &RecipeContext<'_>, name: &str) -> Option<&'static str> {
 }
 
 fn is_near(name: &str, known: &str) -> bool {
+    if known.strip_suffix("_MIRROR") == Some(name) {
+        return true;
+    }
     let are_alike = plain(known).eq(plain(name)) && plain(name).nth(1).is_some();
-    let lengths = known.len().abs_diff(name.len());
-    if !are_alike && lengths > 2 && known.strip_suffix("_MIRROR") != Some(name) {
+    if !are_alike && known.len().abs_diff(name.len()) > 2 {
         return false;
     }
     // Both are names: what is needed to build, and what to run.
@@ -293,9 +295,7 @@ fn is_near(name: &str, known: &str) -> bool {
     }
     let are_directories = known.ends_with("dir") && name.starts_with(&known[..2]);
     let shortest = if are_directories { SHORTEST - 1 } else { SHORTEST };
-    if known.len() == name.len() && name.len() >= LONG && has_same_parts(known, name)
-        || known.strip_suffix("_MIRROR") == Some(name)
-    {
+    if known.len() == name.len() && name.len() >= LONG && has_same_parts(known, name) {
         return true;
     }
     let is_long = are_directories && name.ends_with("dir") && known.len().min(name.len()) >= LONG;

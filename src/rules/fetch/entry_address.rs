@@ -1,6 +1,7 @@
 //! Addresses of machines in SRC_URI that only programs besides BitBake understand.
 
 use crate::lint::{Cx, RecipeContext, WrittenWord, written_words};
+use crate::model::Parsed;
 use crate::text::{Edit, Fix, Span};
 
 /// What people put after `git://`, which says it by `protocol`.
@@ -31,7 +32,7 @@ pub(super) fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
 }
 
-fn report(cx: &mut Cx<'_>, file: &crate::model::Parsed, word: &WrittenWord, wrong: Wrong) {
+fn report(cx: &mut Cx<'_>, file: &Parsed, word: &WrittenWord, wrong: Wrong) {
     let from = word.span.start as usize;
     let span = Span::new(from + wrong.start, from + wrong.end);
     let mut text = word.text.clone();
@@ -73,8 +74,7 @@ fn as_of_ssh(word: &str) -> Option<Wrong> {
 
 /// `git://https://example.org/tool.git`
 fn two_schemes(word: &str) -> Option<Wrong> {
-    let scheme = word.split("://").next()?;
-    let rest = word.strip_prefix(scheme)?.strip_prefix("://")?;
+    let (scheme, rest) = word.split_once("://")?;
     let protocol = PROTOCOLS
         .into_iter()
         .find(|protocol| rest.strip_prefix(protocol).is_some_and(|rest| rest.starts_with("://")))?;
@@ -93,8 +93,7 @@ fn two_schemes(word: &str) -> Option<Wrong> {
 
 /// `git://git@example.org:group/tool.git`, in which the path stands where a port belongs.
 fn path_for_port(word: &str) -> Option<Wrong> {
-    let scheme = word.split("://").next()?;
-    let rest = word.strip_prefix(scheme)?.strip_prefix("://")?;
+    let (scheme, rest) = word.split_once("://")?;
     let is_of_host =
         matches!(scheme, "ftp" | "git" | "gitsm" | "hg" | "http" | "https" | "sftp" | "ssh" | "svn");
     let authority = rest.split(['/', ';']).next().unwrap_or_default();

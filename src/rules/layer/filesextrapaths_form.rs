@@ -153,12 +153,12 @@ fn ends_path(text: &str) -> bool {
     text.trim().is_empty() || text.ends_with(':') || text.ends_with("}") && text.contains("${@")
 }
 
-/// Whether THISDIR is asked for when it is the directory of the recipe, and not of the append any more.
 /// Whether an append names the directory that it lies in.
 fn names_own_directory(text: &str, ending: Option<&str>) -> bool {
     ending == Some("bbappend") && DIRECTORIES.iter().any(|name| text.contains(&format!("${{{name}}}")))
 }
 
+/// Whether THISDIR is asked for when it is the directory of the recipe, and not of the append any more.
 fn is_late(assignment: Assignment<'_>, text: &str, ending: Option<&str>) -> bool {
     assignment.operator() == Operator::Set && names_own_directory(text, ending)
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::lint::{Cx, Statement};
+use crate::lint::{Cx, Statement, edits};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
 use crate::syntax::ast::Assignment;
@@ -72,7 +72,7 @@ fn provider(cx: &mut Cx<'_>, statement: &Statement<'_>, assignment: Assignment<'
     let message = format!("no recipe is called `{wanted}`: its version is no part of its name");
     cx.report(source, value.span(), message)
         .help(format!("write `{recipe}`, and the version in `PREFERRED_VERSION_{recipe}`"))
-        .fix(crate::lint::edits::write(value.span(), recipe));
+        .fix(edits::write(value.span(), recipe));
 }
 
 /// Whether it reads like `6.12` or `git`.

@@ -3,7 +3,7 @@
 use crate::diag::Severity;
 use crate::lint::{Cx, RecipeContext, edits, written_words};
 use crate::rules::rule;
-use crate::text::closest;
+use crate::text::{closest, suggest};
 
 rule!("package", "initscript-incomplete", EveryReader(check));
 
@@ -60,7 +60,7 @@ fn actions(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let mut found = cx.report(&statement.file.source, first.span, message);
         match closest(&first.text, ACTIONS) {
             Some(near) => {
-                found.help(crate::text::suggest(near));
+                found.help(suggest(near));
                 found.fix(edits::write(first.span, near));
             }
             None => {

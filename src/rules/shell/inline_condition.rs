@@ -1,5 +1,8 @@
 //! `inline-condition`: a condition that Python writes, and that comes to the same whatever Python finds.
 
+use std::ops::Range;
+use std::sync::Arc;
+
 use crate::embed::python::PythonText;
 use crate::embed::shell::{PartKind, Word, unquote};
 use crate::lint::{Body, BodyKind, Cx, RecipeContext};
@@ -41,7 +44,7 @@ fn check(cx: &mut Cx<'_>, body: &Body, _: Option<&RecipeContext<'_>>) {
 }
 
 /// `[ ${@…} ]` asks whether the text is empty.
-fn alone(cx: &mut Cx<'_>, body: &Body, test: std::ops::Range<usize>, word: &Word) {
+fn alone(cx: &mut Cx<'_>, body: &Body, test: Range<usize>, word: &Word) {
     let Some(choice) = choice_in(body, word) else { return };
     if choice.iter().any(|text| text.trim().is_empty()) {
         return;
@@ -79,7 +82,7 @@ fn compared(cx: &mut Cx<'_>, body: &Body, asked: &Word, other: &Word, is_equal: 
     let outcome = if is_equal { "false" } else { "true" };
     let message =
         format!("Python writes `{}` or `{}` here, so the test is always {outcome}", choice[0], choice[1]);
-    let at = body.place(&asked.span).map(|(file, span)| (std::sync::Arc::clone(file), span));
+    let at = body.place(&asked.span).map(|(file, span)| (Arc::clone(file), span));
     let mut found = cx.report(file, span, message);
     found.help(format!("compare with `{}`", if choice[0].is_empty() { &choice[1] } else { &choice[0] }));
     if let Some((file, span)) = at {
@@ -120,7 +123,7 @@ fn choice_in(body: &Body, word: &Word) -> Option<[String; 2]> {
 }
 
 /// What Python writes for an argument: a text, or one of its own two truths.
-fn text_of(python: &PythonText<'_>, argument: &std::ops::Range<usize>) -> Option<String> {
+fn text_of(python: &PythonText<'_>, argument: &Range<usize>) -> Option<String> {
     let written = python.slice(argument.clone()).trim();
     if matches!(written, "True" | "False")
         || !written.is_empty() && written.bytes().all(|b| b.is_ascii_digit())

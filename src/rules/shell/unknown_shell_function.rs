@@ -55,21 +55,10 @@ fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
     let Ok(scan) = body.scan() else { return };
     for call in &scan.calls {
         let name = call.name.as_str();
-        let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-        let is_known = scan.functions.contains(name) || HELPERS.contains(&name) || subject.has_function(name);
-        let other = OTHER_NAMES.iter().find(|(other, _)| *other == name);
-        let meant = match other {
-            Some((_, meant)) if !is_known => *meant,
-            _ if !is_name || !name.contains('_') && !name.starts_with("bb") => continue,
-            _ if name.len() < SHORTEST || is_known => continue,
-            _ => {
-                // All functions are gathered only for a name that is none.
-                let own = subject.function_names();
-                let known = own.into_iter().map(Name::as_str).chain(HELPERS);
-                let Some(meant) = near(name, known) else { continue };
-                meant
-            }
-        };
+        if scan.functions.contains(name) || HELPERS.contains(&name) || subject.has_function(name) {
+            continue;
+        }
+        let Some(meant) = meant(subject, name) else { continue };
         let Some((file, span)) = body.place(&call.span) else { continue };
         if span.slice(file.text()) != name || subject.mentions(name) && is_made_elsewhere(subject, name) {
             continue;
@@ -78,6 +67,20 @@ fn check(cx: &mut Cx<'_>, body: &Body, subject: Option<&RecipeContext<'_>>) {
         let fix = Fix::unsafe_(format!("call `{meant}`"), vec![Edit::replace(span, meant)]).changes_value();
         cx.report(file, span, message).help(suggest(meant)).fix(fix);
     }
+}
+
+/// The function that a name is another one of, or nearly that of.
+fn meant(subject: &RecipeContext<'_>, name: &str) -> Option<&'static str> {
+    if let Some((_, meant)) = OTHER_NAMES.iter().find(|(other, _)| *other == name) {
+        return Some(meant);
+    }
+    let is_name = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let is_of_function = name.contains('_') || name.starts_with("bb");
+    if !is_name || !is_of_function || name.len() < SHORTEST {
+        return None;
+    }
+    let own = subject.function_names();
+    near(name, own.into_iter().map(Name::as_str).chain(HELPERS))
 }
 
 /// The one of the names that differs in one letter, or in two if it is long.
