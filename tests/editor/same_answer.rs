@@ -12,7 +12,7 @@ use pvlint::model::Files;
 use serde_json::{Value, json};
 
 use super::client::{Client, able, uri};
-use super::edits::mutate;
+use super::edits::{mutate, pick};
 use super::random::Random;
 use super::{copy, fixture};
 
@@ -71,6 +71,133 @@ fn shown(client: &Client) -> BTreeSet<Said> {
     .collect()
 }
 
+/// What somebody does in an editor, beside it and in a checkout of git.
+struct User {
+    root: PathBuf,
+    /// The files that something is done to; there may be none of a name by now.
+    files: Vec<PathBuf>,
+    originals: Vec<String>,
+    /// What is open.
+    texts: BTreeMap<PathBuf, String>,
+    version: i32,
+    random: Random,
+}
+
+impl User {
+    fn of(root: &Path, seed: u64) -> User {
+        let mut files: Vec<PathBuf> = Vec::new();
+        pvlint::disk::Disk::default().walk(root, &mut |path| files.push(path));
+        files.retain(|path| {
+            let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+            matches!(extension, "bb" | "bbappend" | "bbclass" | "inc" | "conf" | "json")
+                && fs::read_to_string(path).is_ok_and(|text| !text.is_empty())
+        });
+        let originals = files.iter().map(|path| fs::read_to_string(path).expect("a text")).collect();
+        let (root, random) = (root.to_owned(), Random(seed));
+        User { root, files, originals, texts: BTreeMap::new(), version: 1, random }
+    }
+
+    /// Does something, and says what.
+    fn act(&mut self, client: &Client) -> String {
+        let path = pick(&mut self.random, &self.files).clone();
+        let shown = path.strip_prefix(&self.root).unwrap_or(&path).display().to_string();
+        match self.random.below(16) {
+            0 => self.write_settings(client),
+            1 => self.change_on_disk(client, &path),
+            2 if self.texts.contains_key(&path) => {
+                fs::write(&path, &self.texts[&path]).expect("a file");
+                client.tell("textDocument/didSave", json!({ "textDocument": { "uri": uri(&path) } }));
+                tell_changed(client, &[&path]);
+                format!("saved {shown}")
+            }
+            3 if self.texts.remove(&path).is_some() => {
+                client.tell("textDocument/didClose", json!({ "textDocument": { "uri": uri(&path) } }));
+                format!("closed {shown}")
+            }
+            4 if !self.texts.contains_key(&path) => {
+                let Ok(text) = fs::read_to_string(&path) else { return String::new() };
+                client.open(&uri(&path), &text);
+                self.texts.insert(path, text);
+                format!("opened {shown}")
+            }
+            _ => {
+                self.type_in(client, &path);
+                format!("typed in {shown}")
+            }
+        }
+    }
+
+    fn type_in(&mut self, client: &Client, path: &Path) {
+        let uri = uri(path);
+        self.version += 1;
+        let before = self.texts.get(path).cloned();
+        let text = before.clone().or_else(|| fs::read_to_string(path).ok()).unwrap_or_default();
+        let text = mutate(&text, &self.originals, &mut self.random);
+        match before {
+            Some(_) => client.change(&uri, self.version, &text),
+            None => client.open(&uri, &text),
+        }
+        self.texts.insert(path.to_owned(), text);
+    }
+
+    /// Files come, go and change.
+    fn change_on_disk(&mut self, client: &Client, path: &Path) -> String {
+        let text = fs::read_to_string(path).ok();
+        let name = path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let other = path.with_file_name(format!("new{}-{name}", self.random.below(2)));
+        let shown = path.strip_prefix(&self.root).unwrap_or(path).display();
+        match (self.random.below(5), text) {
+            (0, Some(_)) => {
+                fs::remove_file(path).expect("a file to remove");
+                tell_changed(client, &[path]);
+                format!("removed {shown}")
+            }
+            (1, Some(_)) => {
+                fs::rename(path, &other).expect("another name");
+                tell_changed(client, &[path, &other]);
+                format!("{shown} is called {} now", other.display())
+            }
+            (2, Some(text)) => {
+                fs::write(&other, text).expect("a file");
+                tell_changed(client, &[&other]);
+                if !self.files.contains(&other) && !name.starts_with("new") {
+                    self.files.push(other.clone());
+                }
+                format!("copied {shown} to {}", other.display())
+            }
+            (_, text) => {
+                let text = text.unwrap_or_else(|| pick(&mut self.random, &self.originals).clone());
+                let text = mutate(&text, &self.originals, &mut self.random);
+                fs::write(path, text).expect("a file");
+                tell_changed(client, &[path]);
+                format!("wrote {shown}")
+            }
+        }
+    }
+
+    fn write_settings(&mut self, client: &Client) -> String {
+        let texts = [
+            "",
+            "[lint]\nignore = [\"lic-files-chksum-mismatch\"]\n",
+            "[lint]\nselect = [\"all\"]\n",
+            "[lint]\nselect = [\"src-uri-file-missing\", \"syntax-error\"]\n",
+            "[lint]\nignore = [\n",
+        ];
+        let text = pick::<&str>(&mut self.random, &texts);
+        let path = self.root.join("pvlint.toml");
+        fs::write(&path, text).expect("a file");
+        tell_changed(client, &[&path]);
+        format!("settings {text:?}")
+    }
+}
+
+/// Tells the server what its client's watcher saw.
+fn tell_changed(client: &Client, paths: &[&Path]) {
+    let changes = paths.iter().map(|path| json!({ "uri": uri(path), "type": if path.exists() { 2 } else { 3 } }));
+    let changes: Vec<Value> = changes.collect();
+    client.tell("workspace/didChangeWatchedFiles", json!({ "changes": changes }));
+}
+
 #[test]
 fn random_edits_lead_to_what_a_check_finds() {
     let root = tempfile::tempdir().expect("a directory");
@@ -78,51 +205,18 @@ fn random_edits_lead_to_what_a_check_finds() {
     for layer in LAYERS {
         copy(&fixture(&format!("layers/{layer}")), &root_path.join(layer));
     }
-    let mut files: Vec<PathBuf> = Vec::new();
-    pvlint::disk::Disk::default().walk(&root_path, &mut |path| files.push(path));
-    files.retain(|path| {
-        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-        matches!(extension, "bb" | "bbappend" | "inc" | "conf" | "json")
-            && fs::read_to_string(path).is_ok_and(|text| !text.is_empty())
-    });
-    let originals: Vec<String> = files.iter().map(|path| fs::read_to_string(path).expect("a text")).collect();
     let mut client = Client::start(Some(&root_path), able());
     let expected = found_by_check(&root_path, &BTreeMap::new());
     assert!(expected.len() > 5, "the layers have findings");
     client.until("what a check finds at first", |client| shown(client) == expected);
 
-    let rounds = std::env::var("PVLINT_TEST_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(8);
-    let seed =
-        std::env::var("PVLINT_TEST_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(20_261_129);
-    let mut random = Random(seed);
-    let mut texts: BTreeMap<PathBuf, String> = BTreeMap::new();
-    let mut version = 1;
-    for round in 0..rounds {
-        let mut done = Vec::new();
-        for _ in 0..=random.below(3) {
-            let at = random.below(files.len());
-            let path = &files[at];
-            let uri = uri(path);
-            version += 1;
-            match (texts.get(path).cloned(), random.below(8)) {
-                (Some(_), 0) => {
-                    texts.remove(path);
-                    client.tell("textDocument/didClose", json!({ "textDocument": { "uri": uri } }));
-                }
-                (Some(text), _) => {
-                    let text = mutate(&text, &originals, &mut random);
-                    client.change(&uri, version, &text);
-                    texts.insert(path.clone(), text);
-                }
-                (None, _) => {
-                    let text = mutate(&originals[at], &originals, &mut random);
-                    client.open(&uri, &text);
-                    texts.insert(path.clone(), text);
-                }
-            }
-            done.push(path.strip_prefix(&root_path).unwrap_or(path).display().to_string());
-        }
-        let expected = found_by_check(&root_path, &texts);
+    let number = |name: &str, otherwise: u64| {
+        std::env::var(name).ok().and_then(|number| number.parse().ok()).unwrap_or(otherwise)
+    };
+    let mut user = User::of(&root_path, number("PVLINT_TEST_SEED", 20_261_129));
+    for round in 0..number("PVLINT_TEST_ROUNDS", 12) {
+        let done: Vec<String> = (0..=user.random.below(3)).map(|_| user.act(&client)).collect();
+        let expected = found_by_check(&root_path, &user.texts);
         let holds = |client: &Client| shown(client) == expected;
         client.until_or(holds, |client| {
             let shown = shown(client);
