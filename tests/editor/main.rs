@@ -6,6 +6,7 @@
 mod answers;
 mod capabilities;
 mod client;
+mod commands;
 #[path = "../library/edits.rs"]
 mod edits;
 mod emacs;
