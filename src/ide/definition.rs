@@ -129,14 +129,7 @@ pub(super) fn entry_files(world: &World, path: &Path, mention: &Mention) -> Vec<
     Vec::new()
 }
 
-/// The recipes whose files are called as a recipe, or as one that a package may be of.
+/// The recipes that are called so, or that a package of this name may be of.
 pub(super) fn recipes_called(world: &World, name: &str) -> Vec<PathBuf> {
-    let mut found = Vec::new();
-    for path in world.build.layers.collected().recipes() {
-        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-        if stem.split('_').next() == Some(name) {
-            found.push(path.clone());
-        }
-    }
-    found
+    world.build.layers.collected().recipes_called(name).map(Path::to_owned).collect()
 }

@@ -13,6 +13,7 @@ use super::rename_container::{Names, container_at, container_of, rename_containe
 use super::structure::{is_in_comment, is_part_of_word, parsed};
 use super::{World, documentation, json};
 use crate::engine::new::wrong_name;
+use crate::layers::name_of;
 use crate::manifest::json::Document;
 use crate::model::facts;
 use crate::text::{Edit, SourceFile, Span, apply};
@@ -241,19 +242,18 @@ pub(crate) fn recipe_renamed(
     to: &Path,
     reach: &Reach<'_>,
 ) -> Result<Change, String> {
-    let name = |path: &Path| -> Option<String> {
-        let stem = path.file_name()?.to_str()?.strip_suffix(".bb")?;
-        Some(stem.split('_').next()?.to_owned())
+    let are_recipes = [from, to].iter().all(|path| path.extension().is_some_and(|end| end == "bb"));
+    let (Some(old), Some(new), true) = (name_of(from), name_of(to), are_recipes) else {
+        return Ok(Change::default());
     };
-    let (Some(old), Some(new)) = (name(from), name(to)) else { return Ok(Change::default()) };
     let is_container = world.surroundings.members.iter().any(|member| member.path() == from);
     if old == new || !is_container || from.parent() != to.parent() {
         return Ok(Change::default());
     }
-    if let Some(wrong) = wrong_name(&new, &world.build.layers) {
+    if let Some(wrong) = wrong_name(new, &world.build.layers) {
         return Err(wrong);
     }
-    rename_container(world, Names { old: &old, new: &new }, None, true, reach)
+    rename_container(world, Names { old, new }, None, true, reach)
 }
 
 /// What has to be edited when a file gets another name: the entries of SRC_URI and the includes that surely

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::layers::name_of;
 use crate::lint::vocabulary::{OF_PACKAGES, SCRIPTS_OF_PACKAGES};
 use crate::lint::{Cx, Statement, has_configuration, written_words};
 use crate::manifest::kind::{REPACKAGED_VARIABLES, ROOTFS_VARIABLES};
@@ -229,11 +230,8 @@ fn is_own_package(statement: &Statement<'_>, text: &str) -> bool {
             return true;
         }
     }
-    let path = statement.file.path();
-    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-    let pn = stem.split('_').next().unwrap_or_default();
-    let is_recipe = path.extension().is_some_and(|extension| extension == "bb" || extension == "bbappend");
-    is_recipe && !pn.is_empty() && text.strip_prefix(pn).is_some_and(goes_on_as_package)
+    let pn = name_of(statement.file.path()).unwrap_or_default();
+    !pn.is_empty() && text.strip_prefix(pn).is_some_and(goes_on_as_package)
         || !text.contains('$') && text.contains('-') && is_listed(statement.file, text)
 }
 

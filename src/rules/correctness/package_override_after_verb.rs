@@ -68,10 +68,7 @@ fn check_configuration(cx: &mut Cx<'_>, statement: &Statement<'_>, build: &Build
 
 /// Whether a recipe here is called so, and no machine.
 fn is_recipe(name: &str, build: &Build) -> bool {
-    build.layers.collected().recipes().iter().any(|path| {
-        let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-        stem.split('_').next() == Some(name)
-    }) && !has_configuration(build, "machine", name)
+    build.layers.collected().has_recipe(name) && !has_configuration(build, "machine", name)
 }
 
 /// Whether it is a package of the recipe, with no more than the class of a variant after it.

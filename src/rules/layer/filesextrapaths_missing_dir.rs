@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::diag::Severity;
+use crate::layers::name_of;
 use crate::lint::{Cx, RecipeContext, Statement};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
@@ -107,8 +108,7 @@ fn check_lone_append(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     let Some(home) = path.parent().filter(|_| build.layers.collected().recipes_for(path).is_empty()) else {
         return;
     };
-    let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default();
-    let name = stem.split('_').next().unwrap_or_default();
+    let name = name_of(path).unwrap_or_default();
     for statement in Statement::all_in(file) {
         let Some(assignment) = statement.to_value() else { continue };
         if statement.stem() != "FILESEXTRAPATHS" || assignment.operator() != Operator::Immediate {
