@@ -1,6 +1,6 @@
 //! `pvlint lsp`: the language server, on standard input and output.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
@@ -8,10 +8,13 @@ use clap::Args;
 use crate::cli::exit::Exit;
 use crate::cli::explain_container::explained;
 use crate::cli::graph::drawn;
+use crate::cli::metadata::Places;
 use crate::cli::threads::start_threads;
 use crate::cli::value_parsers;
 use crate::cli::vars::own_values;
-use crate::cli::walk::{Json, Wanted, walk};
+use crate::cli::walk::{Json, Wanted, is_wanted, walk};
+use crate::config::is_config;
+use crate::engine::is_json;
 use crate::lsp::{self, Host};
 
 #[derive(Args, Debug)]
@@ -40,12 +43,21 @@ pub(super) fn run(args: &Lsp) -> anyhow::Result<Exit> {
 
 /// What the server has from the command line.
 pub fn host() -> Host {
-    Host { walk: metadata_below, values: own_values, graph: drawn, container: explained }
+    Host { walk: metadata_below, is_read, values: own_values, graph: drawn, container: explained }
 }
+
+/// What of all files the server looks at. Scripts are checked with the recipes that ship them.
+const WANTED: Wanted =
+    Wanted { json: Json::All, force_exclude: false, any_name: false, scripts: false, kas: true };
 
 /// The files that `pvlint check` looks at below some directories.
 pub fn metadata_below(folders: &[PathBuf]) -> Vec<PathBuf> {
-    let wanted = Wanted { json: Json::All, force_exclude: false, any_name: false, scripts: false, kas: true };
     let there: Vec<PathBuf> = folders.iter().filter(|folder| folder.is_dir()).cloned().collect();
-    walk(&there, wanted, 0).map_or_else(|_| Vec::new(), |walked| walked.absolute().files)
+    walk(&there, WANTED, 0).map_or_else(|_| Vec::new(), |walked| walked.absolute().files)
+}
+
+/// Whether it is a file that `pvlint check` looks at when it is named: no source in C that is called `.inc`,
+/// and no configuration of another program.
+fn is_read(path: &Path) -> bool {
+    is_config(path) || is_json(path) || is_wanted(&Places::default(), path, WANTED)
 }

@@ -210,7 +210,7 @@ fn place_in_file(path: &Path) -> Option<&str> {
 }
 
 /// Whether a file that was found is one that is wanted.
-fn is_wanted(places: &Places, path: &Path, wanted: Wanted) -> bool {
+pub(super) fn is_wanted(places: &Places, path: &Path, wanted: Wanted) -> bool {
     if is_json(path) {
         return wanted.json == Json::All && has_name(path);
     }

@@ -120,7 +120,7 @@ pub(super) fn file_work(run: &Run<'_>, path: &Path) -> Done {
 }
 
 /// Whether a file found in a directory is another program's configuration.
-fn is_foreign(file: &Parsed) -> bool {
+pub(super) fn is_foreign(file: &Parsed) -> bool {
     let Some(extension) = file.path().extension() else { return false };
     (extension == "conf" || extension == "inc") && super::format::is_foreign(&file.parse)
 }

@@ -18,6 +18,8 @@ pub struct World {
     configs: Arc<Configs>,
     /// All files that are checked.
     pub targets: Arc<[PathBuf]>,
+    /// Those of them that are checked because they are open.
+    pub named: Arc<[PathBuf]>,
     /// The files that the build itself was read from.
     shared: Arc<FxHashSet<PathBuf>>,
     /// What is known of the recipes around.
@@ -47,6 +49,7 @@ impl World {
             build: Arc::clone(session.build()),
             configs: Arc::clone(session.configs()),
             targets: Arc::clone(session.targets()),
+            named: session.named().into(),
             shared: Arc::clone(session.shared()),
             surroundings: Arc::default(),
             chosen: Arc::default(),
@@ -121,6 +124,7 @@ impl World {
             build: Arc::clone(&self.build),
             configs: Arc::clone(&self.configs),
             targets: Arc::clone(&self.targets),
+            named: Arc::clone(&self.named),
             shared: Arc::clone(&self.shared),
             surroundings: Arc::clone(&self.surroundings),
             chosen: Arc::clone(&self.chosen),

@@ -138,7 +138,7 @@ impl Worker {
             let is_within = folders.iter().any(|folder| path.starts_with(folder));
             // The JSON files of containers come in with the recipes that ship them.
             let comes_in = is_within && Dialect::of(path).is_none();
-            if !comes_in && !targets.contains(path) {
+            if !comes_in && !targets.contains(path) && (self.host.is_read)(path) {
                 named.push(path.clone());
             }
         }

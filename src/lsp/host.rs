@@ -9,6 +9,8 @@ use crate::model::{Build, Recipe};
 pub struct Host {
     /// Finds the files of metadata below directories, as `pvlint check` does.
     pub walk: fn(&[PathBuf]) -> Vec<PathBuf>,
+    /// Whether a file that is named is one that `pvlint check` looks at.
+    pub is_read: fn(&Path) -> bool,
     /// The variables that a recipe sets, with who set them, as Markdown.
     pub values: fn(&Build, &Recipe, &Path) -> String,
     /// The containers that come from these files and the services between them, as Mermaid draws them.

@@ -126,6 +126,34 @@ fn a_file_that_is_gone_and_one_that_is_new_count() {
 }
 
 #[test]
+fn what_only_looks_like_metadata_is_left_alone() {
+    let root = layer();
+    let mut client = Client::start(Some(root.path()), able());
+    let recipe = uri(&root.path().join("recipes-containers/pv-examples/pv-example-clock_1.0.bb"));
+    for name in ["speed.conf", "registers.inc"] {
+        let path = root.path().join("recipes-containers/pv-examples/files").join(name);
+        fs::write(&path, "speed=1\n").expect("a file");
+        let uri = uri(&path);
+        client.open(&uri, "speed=2\n#define A \"\nlicense-missing\n");
+        client.open(&recipe, "FOO = \"unclosed\n");
+        client.until("a finding in the recipe", |client| !client.codes(&recipe).is_empty());
+        for method in ["hover", "documentSymbol", "formatting", "semanticTokens/full", "completion"] {
+            let asked = json!({
+                "textDocument": { "uri": uri },
+                "position": { "line": 0, "character": 1 },
+                "options": { "tabSize": 4, "insertSpaces": true },
+            });
+            let answer = client.ask(&format!("textDocument/{method}"), asked);
+            assert!(answer.is_null(), "{name}, {method}: {answer}");
+        }
+        let is_only_unused = client.codes(&uri).iter().all(|code| code == "src-uri-unused-file");
+        assert!(is_only_unused, "{:?}", client.codes(&uri));
+        client.tell("textDocument/didClose", json!({ "textDocument": { "uri": recipe } }));
+    }
+    assert!(client.end());
+}
+
+#[test]
 fn a_wrong_configuration_is_told_where_it_is() {
     let root = layer();
     let mut client = Client::start(Some(root.path()), able());

@@ -32,6 +32,7 @@ fn found_by_check(root: &Path, texts: &BTreeMap<PathBuf, String>) -> BTreeSet<Sa
         .iter()
         .map(|(path, _)| path.clone())
         .filter(|path| pvlint::syntax::Dialect::of(path).is_some() && !targets.contains(path))
+        .filter(|path| (pvlint::cli::host().is_read)(path))
         .collect();
     targets.extend(named.clone());
     targets.sort();
@@ -193,7 +194,8 @@ impl User {
 
 /// Tells the server what its client's watcher saw.
 fn tell_changed(client: &Client, paths: &[&Path]) {
-    let changes = paths.iter().map(|path| json!({ "uri": uri(path), "type": if path.exists() { 2 } else { 3 } }));
+    let changes =
+        paths.iter().map(|path| json!({ "uri": uri(path), "type": if path.exists() { 2 } else { 3 } }));
     let changes: Vec<Value> = changes.collect();
     client.tell("workspace/didChangeWatchedFiles", json!({ "changes": changes }));
 }

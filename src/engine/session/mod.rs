@@ -144,6 +144,11 @@ impl Session {
         &self.targets
     }
 
+    /// Those of the targets that no directory would be looked through for.
+    pub fn named(&self) -> &[PathBuf] {
+        &self.named
+    }
+
     /// The settings that are in force for the file at `path`.
     pub fn settings(&self, path: &Path) -> Arc<Settings> {
         self.configs.of(path)

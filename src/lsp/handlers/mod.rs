@@ -148,9 +148,11 @@ struct Identifier {
 }
 
 impl Snapshot {
-    /// The text of a URI that is open.
+    /// The text of a URI that is open, unless it is that of a file that is no business of BitBake's.
     fn document(&self, uri: &Identifier) -> Option<&Arc<Document>> {
-        self.documents.get(&uri.uri)
+        let document = self.documents.get(&uri.uri)?;
+        let is_read = document.path.as_deref().is_none_or(self.host.is_read);
+        if is_read { Some(document) } else { None }
     }
 
     fn offset(&self, source: &SourceFile, position: Position) -> usize {

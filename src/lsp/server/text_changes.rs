@@ -85,11 +85,19 @@ impl Server {
     /// Whether a file is read as it is, or is none that is checked by itself.
     fn is_known(&self, path: &Path) -> bool {
         let Some(world) = &self.world else { return false };
-        if is_config(path) || world.targets.binary_search_by(|target| target.as_path().cmp(path)).is_ok() {
+        if is_config(path)
+            || !(self.host.is_read)(path)
+            || world.targets.binary_search_by(|target| target.as_path().cmp(path)).is_ok()
+        {
             return true;
         }
         // The JSON files of containers come in with the recipes that ship them.
         world.settings(path).excludes(path) || Dialect::of(path).is_none() && self.is_within(path)
+    }
+
+    /// Whether a file is checked because it is open.
+    fn is_named(&self, path: &Path) -> bool {
+        self.world.as_ref().is_some_and(|world| world.named.iter().any(|named| named == path))
     }
 
     fn is_within(&self, path: &Path) -> bool {
@@ -109,6 +117,9 @@ impl Server {
     /// What is wrong with the syntax is told at once; whether there is anything to tell.
     fn show_syntax(&mut self, document: &Document, path: &Path) -> bool {
         let (Some(world), Some(dialect)) = (&self.world, Dialect::of(path)) else { return false };
+        if !(self.host.is_read)(path) {
+            return false;
+        }
         let parsed = Arc::new(Parsed::new(Arc::clone(&document.source), dialect));
         let settings = world.settings(path);
         if settings.excludes(path) {
@@ -149,7 +160,7 @@ impl Server {
         if *document.uri != *self.documents.uri_of(path) {
             self.publish_values(&document.uri, None, Vec::new());
         }
-        if !self.is_within(path) {
+        if !self.is_within(path) || self.is_named(path) {
             return self.rebuild();
         }
         self.reread(vec![path.clone()]);
@@ -158,6 +169,11 @@ impl Server {
     /// Files changed on the disk.
     fn files_changed(&mut self, mut paths: Vec<PathBuf>) {
         paths.iter().for_each(|path| Arc::make_mut(&mut self.documents).note_saved(path));
+        // It may be among the files of its directory by now.
+        if paths.iter().any(|path| self.is_named(path)) {
+            self.revision += 1;
+            return self.rebuild();
+        }
         paths.retain(|path| self.documents.of_path(path).is_none_or(|_| !Disk::default().exists(path)));
         if !paths.is_empty() {
             self.revision += 1;
