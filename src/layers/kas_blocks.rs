@@ -54,12 +54,17 @@ impl Block {
         self.text.push_str(line.get(cut..).unwrap_or("\n"));
     }
 
-    /// Where a part of a line of the text is in the file.
+    /// Where a part of the text is in the file; over several lines it takes in what they are indented by.
     pub(crate) fn in_file(&self, part: Span) -> Span {
-        let at = part.start as usize;
+        let start = self.place(part.start as usize);
+        let end = if part.is_empty() { start } else { self.place(part.end as usize - 1) + 1 };
+        Span::new(start, end)
+    }
+
+    /// Where a byte of the text is in the file.
+    fn place(&self, at: usize) -> usize {
         let line = self.lines.partition_point(|(start, _)| *start <= at).saturating_sub(1);
-        let start = self.lines.get(line).map_or(at, |(start, in_file)| in_file + (at - start));
-        Span::new(start, start + part.len())
+        self.lines.get(line).map_or(at, |(start, in_file)| in_file + (at - start))
     }
 }
 
@@ -79,5 +84,9 @@ mod tests {
             let at = block.in_file(Span::new(at, at + word.len())).start as usize;
             assert_eq!(&file[at..=at], word);
         }
+        let at = texts[0].find("B() {").expect("the function");
+        let over_lines = blocks[0].in_file(Span::new(at, texts[0].len() - 1));
+        assert_eq!(over_lines.slice(file), "B() {\n        x\n    }");
+        assert!(blocks[0].in_file(Span::empty(at)).is_empty());
     }
 }
