@@ -1,9 +1,9 @@
 //! `append-glues-words`: two words of a list become one.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::joint::{Edge, Edges, Joint, Side, edge, edge_of_text, goes_on, joint};
+use super::joint::{Edge, Joint, Side, edge, edge_of_text, goes_on, joint};
+use super::joints_within::{FILLED, joints_within, side_of};
 use crate::diag::Severity;
 use crate::lint::vocabulary::{ListKind, list_kind};
 use crate::lint::{
@@ -19,9 +19,6 @@ use crate::value::path::is_append_file;
 use crate::value::{EditKind, Name, Raw, Value};
 
 rule!("correctness", "append-glues-words", EveryReader(check), InLayer(in_conf), Build(in_kas));
-
-/// Variables of which a configuration or a class always gives a part.
-const FILLED: [&str; 4] = ["DEPENDS", "IMAGE_INSTALL", "PACKAGECONFIG", "SRC_URI"];
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for statement in subject.statements().iter().chain(&in_classes(subject)) {
@@ -96,82 +93,6 @@ fn in_kas(cx: &mut Cx<'_>, build: &Build) {
             }
         }
     });
-}
-
-/// The joints that a text shows by itself, whatever others do to its variables.
-fn joints_within<'s, 'f>(
-    statements: &'s [Statement<'f>],
-    is_conf: bool,
-) -> Vec<(&'s Statement<'f>, Assignment<'f>, Joint)> {
-    let mut held: HashMap<&str, Edges> = HashMap::new();
-    let mut found = Vec::new();
-    let mut lists = Vec::new();
-    for statement in statements {
-        let Some(kind) = list_kind(statement.stem()) else { continue };
-        let Some(assignment) = statement.to_value() else { continue };
-        lists.push((statement, assignment, kind));
-    }
-    for &(statement, assignment, kind) in &lists {
-        if statement.edit().is_some() {
-            continue;
-        }
-        let text = assignment.value().get();
-        let edges = held.entry(&*statement.name).or_default();
-        let joint = match assignment.operator() {
-            Operator::AppendBare => edges.joint(&text, Side::End, kind),
-            Operator::PrependBare => edges.joint(&text, Side::Start, kind),
-            _ => None,
-        };
-        found.extend(joint.map(|joint| (statement, assignment, joint)));
-        edges.apply(assignment.operator(), &text);
-    }
-    // What `:append` and the like add counts only in the end.
-    for (statement, assignment, kind) in lists {
-        let Some(edit) = statement.edit() else { continue };
-        if assignment.operator() != Operator::Set {
-            continue;
-        }
-        let mut joint = None;
-        let is_plain = edit.overrides.is_none() && edit.kind != EditKind::Remove;
-        if is_plain && let Some(edges) = held.get_mut(edit.base) {
-            let (text, side) = (assignment.value().get(), side_of(edit.kind));
-            joint = edges.joint(&text, side, kind);
-            edges.add(side, &text);
-        }
-        if joint.is_none() && is_conf {
-            joint = of_configuration(statement);
-        }
-        found.extend(joint.map(|joint| (statement, assignment, joint)));
-    }
-    found
-}
-
-/// The side of the other text that what is added touches.
-fn side_of(kind: EditKind) -> Side {
-    if kind == EditKind::Append { Side::End } else { Side::Start }
-}
-
-/// Where the text of a statement touches what others give a variable that is never empty.
-fn of_configuration(statement: &Statement<'_>) -> Option<Joint> {
-    let (assignment, edit) = (statement.to_value()?, statement.edit()?);
-    if edit.kind == EditKind::Remove || assignment.operator() != Operator::Set {
-        return None;
-    }
-    let stem = statement.stem();
-    let is_filled = FILLED.contains(&stem) || stem.ends_with("_FEATURES");
-    if !is_filled || edit.base != stem {
-        return None;
-    }
-    let text = assignment.value().get();
-    let side = side_of(edit.kind);
-    let touching = match side {
-        Side::End => text.chars().next()?,
-        Side::Start => text.chars().next_back()?,
-    };
-    if !touching.is_alphanumeric() {
-        return None;
-    }
-    Some(Joint { side, with: None })
 }
 
 /// Where the text of `:append` or `:prepend` meets what it is added to.

@@ -157,7 +157,8 @@ pub(super) fn is_set_as_a_whole(build: &Build, name: &str) -> bool {
     is_set
 }
 
-fn sets(file: &Arc<Parsed>, name: &str) -> bool {
+/// Whether a file gives it a value so.
+pub(super) fn sets(file: &Arc<Parsed>, name: &str) -> bool {
     Statement::all_in(file).any(|statement| {
         *statement.name == *name
             && statement.to_value().is_some_and(|assignment| !adds(assignment.operator()))

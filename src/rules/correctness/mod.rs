@@ -13,6 +13,7 @@ pub(super) mod feature_near_match;
 pub(super) mod function_redefined;
 pub(super) mod getvar_old_override;
 mod joint;
+mod joints_within;
 pub(super) mod lines_glue_words;
 mod near_variables;
 pub(super) mod operator_combination;

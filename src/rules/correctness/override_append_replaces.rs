@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::default_lost::is_set_as_a_whole;
+use super::default_lost::{is_set_as_a_whole, sets};
 use crate::diag::Severity;
 use crate::lint::vocabulary::{OF_PACKAGES, list_kind};
 use crate::lint::{Cx, RecipeContext, Statement};
@@ -65,8 +65,8 @@ fn in_configuration(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
         let Some((overrides, keyword)) = variant_added_to(&statement, assignment) else { continue };
         let Some(recipe) = overrides.strip_prefix("pn-").filter(|rest| !rest.contains(':')) else { continue };
         let variant = format!("{stem}:{overrides}");
-        let is_given = Statement::all_in(file).any(|other| other.sets() && *other.name == variant);
-        if is_given || is_set_as_a_whole(build, &variant) {
+        // A class stands in no directory of configurations.
+        if sets(file, &variant) || is_set_as_a_whole(build, &variant) {
             continue;
         }
         let message = format!("this replaces all that the recipe `{recipe}` says of `{stem}`");
