@@ -250,6 +250,7 @@ pub(crate) static RULES: &[&Rule] = &[
     &pseudo::tar_same_owner::RULE,
     &python::api_near_match::RULE,
     &python::braces_in_name::RULE,
+    &python::call_arguments::RULE,
     &python::constant_condition::RULE,
     &python::format_arguments::RULE,
     &python::invalid_escape::RULE,

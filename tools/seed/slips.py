@@ -29,6 +29,7 @@ SLIPS = {
     "condition-same-branches": add("EXTRA_OECONF += \"${@bb.utils.contains('DISTRO_FEATURES', 'x11', '--a', '--a', d)}\"\n"),
     "default-after-assignment": add('SECTION ?= "libs"\n', r'^SECTION = "'),
     "default-lost": add('PACKAGECONFIG += "seeded"\n', r'^PACKAGECONFIG \?\?= "\w'),
+    "call-arguments": replace(r"(bb\.utils\.contains\([^()]*), d\)", r"\1)"),
     "api-near-match": replace(r"bb\.utils\.(contains|filter|contains_any)\(", swap(1)),
     "extra-users-params": add('EXTRA_USERS_PARAMS = "adduser seeded;"\n'),
     "dependency-kind": replace(r'^(DEPENDS \+?= ")(zlib|openssl|expat|curl|libxml2|dbus|glib-2\.0)\b(?!-)', r"\1\2-dev"),

@@ -25,21 +25,10 @@ fn check(cx: &mut Cx<'_>, file: &Parsed) {
             let callee = python.slice(call.callee.clone());
             let arguments = python.arguments(&call);
             let is_plain = arguments.iter().all(|range| !python.slice(range.clone()).contains('*'));
-            let wanted = if callee == "bb.utils.filter" { 3 } else { 5 };
-            if !CONDITIONS.contains(&callee) && wanted != 3 || !is_plain {
+            if !CONDITIONS.contains(&callee) || !is_plain {
                 continue;
             }
-            // What Python cannot read is no call; `'' d` is a comma short.
-            let is_call = arguments.last().is_none_or(|last| !has_two_parts(&python, last));
-            if arguments.len() == wanted - 1
-                && is_call
-                && !arguments.iter().any(|argument| is_keyword(&python, argument))
-            {
-                let message = format!("`{callee}` without `d` is a `TypeError`, and BitBake stops");
-                let mut found = cx.report(&file.source, code.span(call.callee.clone()), message);
-                found.severity(Severity::Error);
-                found.help("the last argument is the datastore: `d`");
-            } else if arguments.len() == 5 && are_same_text(&python, &arguments[2], &arguments[3]) {
+            if arguments.len() == 5 && are_same_text(&python, &arguments[2], &arguments[3]) {
                 let message = "this gives the same whether the condition holds or not";
                 let mut found = cx.report(&file.source, code.span(arguments[3].clone()), message);
                 found.label(&file.source, code.span(arguments[2].clone()), "the other result");
@@ -76,19 +65,6 @@ fn same_literals(python: &PythonText<'_>) -> Option<(Range<usize>, Range<usize>)
     (is_one && same).then(|| (first.span.clone(), last.span.clone()))
 }
 
-/// Whether a literal and something else stand side by side with nothing but spaces between.
-fn has_two_parts(python: &PythonText<'_>, argument: &Range<usize>) -> bool {
-    python.literals.iter().any(|literal| {
-        let rest = literal.span.end..argument.end;
-        let is_within = argument.start <= literal.span.start && literal.span.end <= argument.end;
-        let after = if is_within { python.slice(rest) } else { "" };
-        after.starts_with(' ')
-            && after.trim().chars().next().is_some_and(char::is_alphanumeric)
-            && !["if", "in", "for", "and", "or", "not", "is", "else"]
-                .contains(&after.split_whitespace().next().unwrap_or_default())
-    })
-}
-
 /// The text of an argument that is a literal.
 fn text_of<'a>(python: &PythonText<'a>, argument: &Range<usize>) -> Option<&'a str> {
     let literal = python.literal_at(argument)?;
@@ -97,11 +73,6 @@ fn text_of<'a>(python: &PythonText<'a>, argument: &Range<usize>) -> Option<&'a s
 
 fn are_same_text(python: &PythonText<'_>, one: &Range<usize>, other: &Range<usize>) -> bool {
     text_of(python, one).is_some_and(|text| text_of(python, other) == Some(text))
-}
-
-/// Whether an argument is given by its name.
-fn is_keyword(python: &PythonText<'_>, argument: &Range<usize>) -> bool {
-    python.literal_at(argument).is_none() && python.slice(argument.clone()).contains('=')
 }
 
 /// Whether a variable lists names, in which no comma can be, and not options of programs.

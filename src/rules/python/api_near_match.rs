@@ -79,7 +79,7 @@ fn meant(module: &str, function: &str) -> Option<&'static str> {
 }
 
 /// Whether the code gives the name a meaning of its own: it may be asked for first, or `d` be no datastore.
-fn may_be_own(code: &str, module: &str, name: &str) -> bool {
+pub(super) fn may_be_own(code: &str, module: &str, name: &str) -> bool {
     let binds = |before: &str| code.contains(before);
     code.contains("hasattr(")
         || code.contains(&format!("{name} ="))

@@ -2,6 +2,7 @@
 
 pub(super) mod api_near_match;
 pub(super) mod braces_in_name;
+pub(super) mod call_arguments;
 pub(super) mod constant_condition;
 pub(super) mod format_arguments;
 pub(super) mod invalid_escape;
