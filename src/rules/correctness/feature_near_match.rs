@@ -6,18 +6,46 @@ use memchr::memmem;
 use strsim::damerau_levenshtein;
 
 use crate::embed::python::PythonText;
-use crate::lint::{Cx, Statement, python_in, written_words};
+use crate::lint::{Cx, Statement, each_block, python_in, written_words};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, Span, differ_in_numbers, suggest};
+use crate::text::{Edit, Fix, SourceFile, Span, differ_in_numbers, suggest};
 
-rule!("correctness", "feature-near-match", InLayer(check));
+rule!("correctness", "feature-near-match", InLayer(check), Build(in_kas));
 
 /// The functions that look for words in a variable.
 const ASKING: [&str; 3] = ["bb.utils.contains", "bb.utils.contains_any", "bb.utils.filter"];
 
 /// Lists of features.
 const LISTS: [&str; 3] = ["COMBINED_FEATURES", "DISTRO_FEATURES", "MACHINE_FEATURES"];
+
+/// What recipes of meta-pantavisor ask for.
+const LIST_OF_PANTAVISOR: &str = "PANTAVISOR_FEATURES";
+
+/// The words that they look for there, of five letters and more.
+const KNOWN_TO_PANTAVISOR: &[&str] = &[
+    "appengine",
+    "autogrow",
+    "automod",
+    "bootchartd",
+    "caam-nxp",
+    "console-logging",
+    "container-mdev",
+    "debug",
+    "debug-hooks",
+    "dm-crypt",
+    "dm-verity",
+    "lxc-next",
+    "pv-manifest-audit",
+    "pv-manifest-strict",
+    "pvcontrol",
+    "rngdaemon",
+    "rpi-tryboot",
+    "squash-lz4",
+    "squash-zstd",
+    "tailscale",
+    "xconnect",
+];
 
 /// Features that openembedded-core and the layers around it know, of five letters and more: of shorter ones
 /// too many are near to each other.
@@ -75,29 +103,60 @@ const KNOWN: &[&str] = &[
 ];
 
 fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
-    if memmem::find(file.source.text().as_bytes(), b"_FEATURES").is_none() {
-        return;
-    }
-    for (word, span) in in_lists(file).into_iter().chain(in_conditions(file)) {
-        let Some(known) = near(&word) else { continue };
-        // All files are looked through for that, so it comes last.
-        if build.reads().files_that_read(&word) > 1 {
-            continue;
-        }
-        let message = format!("no feature is called `{word}`");
-        let mut found = cx.report(&file.source, span, message);
-        found.help(suggest(known));
-        let edits = vec![Edit::replace(span, known)];
-        found.fix(Fix::unsafe_(format!("write `{known}`"), edits).changes_value());
+    for slip in slips(file, build) {
+        report(cx, &file.source, slip.span, &slip);
     }
 }
 
+fn in_kas(cx: &mut Cx<'_>, build: &Build) {
+    each_block(build, |source, block, file| {
+        for slip in slips(file, build) {
+            report(cx, source, block.in_file(slip.span), &slip);
+        }
+    });
+}
+
+fn report(cx: &mut Cx<'_>, source: &Arc<SourceFile>, span: Span, slip: &Slip) {
+    let mut found = cx.report(source, span, format!("no feature is called `{}`", slip.word));
+    found.help(suggest(slip.known));
+    let edits = vec![Edit::replace(span, slip.known)];
+    found.fix(Fix::unsafe_(format!("write `{}`", slip.known), edits).changes_value());
+}
+
+/// A word that is nearly a feature.
+struct Slip {
+    word: String,
+    span: Span,
+    known: &'static str,
+}
+
+fn slips(file: &Arc<Parsed>, build: &Build) -> Vec<Slip> {
+    if memmem::find(file.source.text().as_bytes(), b"_FEATURES").is_none() {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for (list, word, span) in in_lists(file).into_iter().chain(in_conditions(file)) {
+        let Some(known) = near(list, &word) else { continue };
+        // All files are looked through for that, so it comes last.
+        if build.reads().files_that_read(&word) <= 1 {
+            found.push(Slip { word, span, known });
+        }
+    }
+    found
+}
+
+/// The name of a list as it stands here, if it is one of features.
+fn list_called(name: &str) -> Option<&'static str> {
+    LISTS.into_iter().chain([LIST_OF_PANTAVISOR]).find(|list| *list == name)
+}
+
 /// The feature that is meant by a word that is none.
-fn near(word: &str) -> Option<&'static str> {
-    if word.len() < 5 || KNOWN.contains(&word) {
+fn near(list: &str, word: &str) -> Option<&'static str> {
+    let all = if list == LIST_OF_PANTAVISOR { KNOWN_TO_PANTAVISOR } else { KNOWN };
+    if word.len() < 5 || all.contains(&word) {
         return None;
     }
-    for known in KNOWN {
+    for known in all {
         // Most are ruled out by their length alone.
         if known.len().abs_diff(word.len()) > 1 || damerau_levenshtein(known, word) != 1 {
             continue;
@@ -110,24 +169,22 @@ fn near(word: &str) -> Option<&'static str> {
 }
 
 /// The words of lists of features, and of what recipes ask of them.
-fn in_lists(file: &Arc<Parsed>) -> Vec<(String, Span)> {
+fn in_lists(file: &Arc<Parsed>) -> Vec<(&'static str, String, Span)> {
     let mut found = Vec::new();
     for statement in Statement::all_in(file) {
         let stem = statement.stem();
         let asked = ["ANY_OF_", "CONFLICT_", "REQUIRED_"].iter().find_map(|how| stem.strip_prefix(how));
-        if !LISTS.contains(&asked.unwrap_or(stem)) {
-            continue;
-        }
+        let Some(list) = list_called(asked.unwrap_or(stem)) else { continue };
         let Some(assignment) = statement.to_value() else { continue };
         for word in written_words(assignment) {
-            found.push((word.text, word.span));
+            found.push((list, word.text, word.span));
         }
     }
     found
 }
 
 /// The words that conditions look for in a list of features.
-fn in_conditions(file: &Arc<Parsed>) -> Vec<(String, Span)> {
+fn in_conditions(file: &Arc<Parsed>) -> Vec<(&'static str, String, Span)> {
     let mut found = Vec::new();
     for code in python_in(file) {
         if !code.text.contains("bb.utils.") {
@@ -143,13 +200,11 @@ fn in_conditions(file: &Arc<Parsed>) -> Vec<(String, Span)> {
             let [list, words, ..] = arguments.as_slice() else { continue };
             let Some(list) = python.literal_at(list) else { continue };
             let Some(words) = python.literal_at(words) else { continue };
-            if !LISTS.contains(&python.slice(list.inner.clone())) {
-                continue;
-            }
+            let Some(list) = list_called(python.slice(list.inner.clone())) else { continue };
             let text = python.slice(words.inner.clone());
             for word in text.split_whitespace() {
                 let start = words.inner.start + Span::of(text, word).start as usize;
-                found.push((word.to_owned(), code.span(start..start + word.len())));
+                found.push((list, word.to_owned(), code.span(start..start + word.len())));
             }
         }
     }

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use crate::config;
+use crate::layers::name_of;
 use crate::lint::vocabulary::{OF_PACKAGES, SCRIPTS_OF_PACKAGES, list_kind};
 use crate::lint::{Cx, Statement, edits, has_configuration};
 use crate::model::{Build, Parsed};
+use crate::rules::package::package_unknown::is_slip;
 use crate::rules::rule;
-use crate::text::Span;
+use crate::text::{Span, suggest};
 use crate::value::EDIT_WORDS;
 
 rule!("correctness", "override-never-active", InLayer(check));
@@ -82,6 +84,14 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
             found.help("overrides are written in small letters");
             continue;
         }
+        if let Some((span, part, meant)) = slip(&statement, 0, build, |part| meant_recipe(part, file, build))
+        {
+            let message = format!("no recipe here is called so, so `{part}` is never in force");
+            let mut found = cx.report(&file.source, span, message);
+            found.help(suggest(&meant));
+            found.fix(edits::write(span, &meant));
+            continue;
+        }
         let is_function = statement.function().is_some() && stem.starts_with("do_");
         let is_known = !is_of_package && (is_function || list_kind(stem).is_some() || OTHERS.contains(&stem));
         let first = usize::from(is_of_package);
@@ -94,6 +104,28 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
         found.help(format!("it is called `{meant}`"));
         found.fix(edits::write(span, &meant));
     }
+}
+
+/// The recipe that a configuration means by `pn-NAME` where none is called so, and all layers that are asked
+/// for are here.
+fn meant_recipe(part: &str, file: &Parsed, build: &Build) -> Option<String> {
+    let written = part.strip_prefix("pn-").filter(|_| !file.is_part_of_recipes())?;
+    let (start, name) = match written.strip_prefix("nativesdk-") {
+        Some(name) => ("nativesdk-", name),
+        None => ("", written),
+    };
+    let end = if name.ends_with("-native") { "-native" } else { "" };
+    let name = &name[..name.len() - end.len()];
+    let recipes = build.layers.collected();
+    let is_known = recipes.has_recipe(written) || recipes.has_recipe(name);
+    if is_known || name.contains('$') || !build.layers.missing_depends().is_empty() {
+        return None;
+    }
+    let mut near = recipes.nearly_called(name).into_iter().filter_map(name_of);
+    let near = near.find(|near| is_slip(name, near, true))?;
+    // A recipe may give itself another name, and other files may speak of it as well.
+    let is_said = build.reads().files_that_read(name) > 1;
+    (!is_said).then(|| format!("pn-{start}{near}{end}"))
 }
 
 /// The operator that a word is nearly called.

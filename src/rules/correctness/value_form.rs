@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::{kickstart, switches};
 use crate::diag::Severity;
 use crate::lint::{Cx, Statement, edits, written_words};
 use crate::model::{Build, Parsed};
@@ -74,6 +75,12 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
             pairs(cx, &statement, assignment);
         } else if stem == "SERIAL_CONSOLES" {
             consoles(cx, &statement, assignment);
+        } else if stem == "WKS_FILE" && is_whole(&statement, assignment) {
+            kickstart::check(cx, &statement, assignment, build);
+        } else if switches::ANY_TEXT.contains(&stem) && is_whole(&statement, assignment) {
+            switches::any_text(cx, &statement, assignment);
+        } else if switches::ONLY_ONE.contains(&stem) && is_whole(&statement, assignment) {
+            switches::only_one(cx, &statement, assignment);
         } else if let Some(choice) = CHOICES.iter().find(|(name, _, _)| *name == stem) {
             choices(cx, &statement, assignment, choice, build);
         }
@@ -244,7 +251,13 @@ fn consoles(cx: &mut Cx<'_>, statement: &Statement<'_>, assignment: Assignment<'
     let words = written_words(assignment);
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     for (at, word) in words.iter().enumerate() {
-        if word.text.contains(';') {
+        if let Some((device, speed)) = word.text.split_once(';') {
+            if device.starts_with("tty") && is_number(speed) {
+                let message = format!("`{device}` is taken for the speed, and `{speed}` for the device");
+                let new = format!("{speed};{device}");
+                let mut found = cx.report(&statement.file.source, word.span, message);
+                found.help(format!("write `{new}`")).fix(edits::write(word.span, &new));
+            }
             continue;
         }
         let message = format!("`{}` has no `;` between speed and device", word.text);
