@@ -64,7 +64,7 @@ pub const PRECEDENCE: &[Row] = &[
     row("package-variable-unscoped", &["rdepends-on-dev"], Within::Statement),
     row("runtime-virtual-slash", &["rdepends-on-dev"], Within::Word),
     row("dependency-version-syntax", &["rdepends-on-dev"], Within::Statement),
-    row("packageconfig-fields", &["packageconfig-pair-typo"], Within::Statement),
+    row("packageconfig-fields", &["list-separator", "packageconfig-pair-typo"], Within::Statement),
     row("braces-without-dollar", &["entrypoint-not-installed"], Within::Recipe),
     row("braces-without-dollar", &["install-without-directory"], Within::Statement),
     row("overlay-not-in-src-uri", &["src-uri-unused-file"], Within::Cause),

@@ -11,16 +11,20 @@ use crate::text::Fix;
 rule!("image", "dead-in-image-recipe", Recipe(check));
 
 /// Variables that say something of one package each.
-const OF_PACKAGES: [&str; 9] = [
+const OF_PACKAGES: [&str; 13] = [
     "ALLOW_EMPTY",
     "CONFFILES",
     "FILES",
+    "INITSCRIPT_NAME",
+    "INITSCRIPT_PARAMS",
     "RCONFLICTS",
     "RDEPENDS",
     "RPROVIDES",
     "RRECOMMENDS",
     "RREPLACES",
     "RSUGGESTS",
+    "SYSTEMD_AUTO_ENABLE",
+    "SYSTEMD_SERVICE",
 ];
 
 /// Tasks that `image` switches off.
@@ -71,6 +75,7 @@ fn check_variable(
     }
     let message = format!("`{variable}:{package}` does nothing: an image makes no packages");
     let help = match variable {
+        "SYSTEMD_AUTO_ENABLE" | "SYSTEMD_SERVICE" => "units are named in the recipe that installs them",
         "RDEPENDS" | "RRECOMMENDS" => "what the image needs goes into `IMAGE_INSTALL`",
         _ => "files come into an image by packages, or by a function in `ROOTFS_POSTPROCESS_COMMAND`",
     };

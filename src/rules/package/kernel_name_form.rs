@@ -35,7 +35,11 @@ struct Wrong {
     meant: String,
 }
 
-fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
+fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
+    if !file.is_part_of_recipes() {
+        let statements: Vec<Statement<'_>> = Statement::all_in(file).collect();
+        settings_without_list(cx, &statements, build);
+    }
     for statement in Statement::all_in(file) {
         let Some(assignment) = statement.to_value().filter(|_| !statement.removes()) else { continue };
         let stem = statement.stem();
@@ -96,29 +100,67 @@ fn package(word: &str) -> Option<Wrong> {
     Some(Wrong { message, meant })
 }
 
+const LIST_OF_SETTINGS: &str = "KERNEL_MODULE_PROBECONF";
+
 /// What is said of a module that KERNEL_MODULE_PROBECONF does not list.
 fn settings_of_modules(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
-    let is_split = subject.recipe.inherits_class("kernel-module-split");
-    if !is_split || !subject.is_whole() || subject.is_configurable("KERNEL_MODULE_PROBECONF") {
+    if !subject.recipe.inherits_class("kernel-module-split") || !subject.is_whole() {
         return;
     }
-    let listed = subject.recipe.data.words("KERNEL_MODULE_PROBECONF");
-    if listed.open || !listed.partial.is_empty() {
+    let listed = subject.recipe.data.words(LIST_OF_SETTINGS);
+    if listed.open {
+        // A machine may list modules as well, in a file that says their names.
+        return settings_without_list(cx, subject.statements(), subject.build);
+    }
+    if !listed.partial.is_empty() || subject.is_configurable(LIST_OF_SETTINGS) {
         return;
     }
     for statement in subject.statements() {
-        let Some(module) = statement.name.strip_prefix("module_conf_") else { continue };
-        let is_plain = !module.contains(['$', ':']);
-        if !is_plain || !statement.sets() || listed.list.iter().any(|word| word.text == module) {
+        let Some(module) = module_of(statement) else { continue };
+        if listed.list.iter().any(|word| word.text == module) {
             continue;
         }
-        let message = format!("`{module}` is not in `KERNEL_MODULE_PROBECONF`, so packaging stops");
+        let message = format!("`{module}` is not in `{LIST_OF_SETTINGS}`, so packaging stops");
         let mut found = cx.report(&statement.file.source, statement.name_span(), message);
-        found.help(format!("add `KERNEL_MODULE_PROBECONF += \"{module}\"`"));
+        found.help(format!("add `{LIST_OF_SETTINGS} += \"{module}\"`"));
         if let Some(near) = listed.list.iter().find(|word| is_same_module(&word.text, module)) {
             found.help(format!("it lists `{}`: the two names have to be the same", near.text));
         }
     }
+}
+
+/// What is said of modules that no file of these layers lists, where all layers that they ask for are here.
+fn settings_without_list(cx: &mut Cx<'_>, statements: &[Statement<'_>], build: &Build) {
+    let mut listed = Vec::new();
+    for statement in statements {
+        if statement.stem() == LIST_OF_SETTINGS
+            && let Some(assignment) = statement.to_value()
+        {
+            listed.extend(written_words(assignment).into_iter().map(|word| word.text));
+        }
+    }
+    for statement in statements {
+        let Some(module) = module_of(statement) else { continue };
+        let may_be_listed = listed.iter().any(|word| word == module || word.contains('$'));
+        // What takes the list over from that of modules to load does not say their names.
+        let reads = build.reads();
+        let elsewhere =
+            reads.files_that_read(module) > 1 || reads.files_that_read("KERNEL_MODULE_AUTOLOAD") > 1;
+        if may_be_listed || elsewhere || !build.layers.missing_depends().is_empty() {
+            continue;
+        }
+        let message =
+            format!("nothing here lists `{module}` in `{LIST_OF_SETTINGS}`: packaging of the module stops");
+        cx.report(&statement.file.source, statement.name_span(), message)
+            .severity(Severity::Warning)
+            .help(format!("add `{LIST_OF_SETTINGS} += \"{module}\"`"));
+    }
+}
+
+/// The module that a statement sets the options of.
+fn module_of<'s>(statement: &'s Statement<'_>) -> Option<&'s str> {
+    let module = statement.name.strip_prefix("module_conf_")?;
+    (statement.sets() && !module.contains(['$', ':'])).then_some(module)
 }
 
 /// Whether two names mean one module to the kernel.

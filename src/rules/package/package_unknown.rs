@@ -77,7 +77,7 @@ const LONG: usize = 8;
 
 /// Whether one name is surely the other one: two letters are exchanged, or, where all layers that are asked
 /// for are there, a letter in a long name is another one. Those who build may have more layers.
-fn is_slip(name: &str, near: &str, is_whole: bool) -> bool {
+pub(in crate::rules) fn is_slip(name: &str, near: &str, is_whole: bool) -> bool {
     let is_long = name.len().min(near.len()) >= LONG && name.as_bytes()[0] == near.as_bytes()[0];
     is_exchanged(name, near) || is_whole && is_long
 }

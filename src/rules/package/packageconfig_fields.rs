@@ -11,9 +11,10 @@ rule!("package", "packageconfig-fields", InLayer(check));
 /// What BitBake reads.
 const FIELDS: usize = 6;
 
-fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
+fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     for statement in Statement::all_in(file) {
         if statement.name != "PACKAGECONFIG" {
+            check_name(cx, &statement, build);
             continue;
         }
         let Some(assignment) = statement.assignment() else { continue };
@@ -46,6 +47,31 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, _: &Build) {
             "enable, disable, depends, rdepends, rrecommends and conflicts; a comma within one ends it",
         );
     }
+}
+
+/// What reads like a flag, but stands after an underscore or a colon.
+fn check_name(cx: &mut Cx<'_>, statement: &Statement<'_>, build: &Build) {
+    let Some(rest) = statement.name.strip_prefix("PACKAGECONFIG") else { return };
+    let Some(name) = rest.strip_prefix(['_', ':']) else { return };
+    let is_name = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-+.".contains(&byte);
+    if name.is_empty() || !name.bytes().all(is_name) || statement.edit().is_some() {
+        return;
+    }
+    let Some(assignment) = statement.to_value().filter(|_| statement.sets()) else { return };
+    let text = assignment.value().get();
+    let are_fields = text.trim_start().starts_with(['-', ',']) && text.contains(',');
+    if !are_fields || rest.starts_with('_') && build.reads().may_be_read(&statement.name) {
+        return;
+    }
+    let new = format!("PACKAGECONFIG[{name}]");
+    let message = match rest.starts_with('_') {
+        true => format!("nothing reads `{}`: this is no flag of `PACKAGECONFIG`", statement.name),
+        false => format!("`{name}` is an override here, and this no flag of `PACKAGECONFIG`"),
+    };
+    let span = statement.name_span();
+    cx.report(&statement.file.source, span, message)
+        .help(format!("write `{new}`"))
+        .fix(edits::write(span, &new));
 }
 
 /// The option that switches off what another option of the only field switches on.
@@ -87,7 +113,7 @@ fn semicolon(text: &str) -> Option<(usize, String)> {
 }
 
 /// A semicolon that stands in no quotes and after no backslash.
-fn unquoted_semicolon(field: &str) -> Option<usize> {
+pub(in crate::rules) fn unquoted_semicolon(field: &str) -> Option<usize> {
     let mut quote = None;
     let mut is_escaped = false;
     for (at, sign) in field.char_indices() {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::lint::{Cx, RecipeContext, Statement, written_words};
 use crate::model::{Build, Parsed, split_outside_references};
+use crate::rules::package::packageconfig_fields::unquoted_semicolon;
 use crate::rules::rule;
 use crate::syntax::ast::Assignment;
 use crate::text::{Edit, Fix, SourceFile, Span};
@@ -97,11 +98,39 @@ fn check_words(cx: &mut Cx<'_>, source: &Arc<SourceFile>, list: &str, assignment
     }
 }
 
+/// Options that stand as they are in a command of the shell.
+const OPTIONS: [&str; 4] = ["EXTRA_OECMAKE", "EXTRA_OECONF", "EXTRA_OEMAKE", "EXTRA_OEMESON"];
+
+/// A semicolon between options, which ends the command.
+fn check_semicolon(cx: &mut Cx<'_>, statement: &Statement<'_>, assignment: Assignment<'_>) {
+    let value = assignment.value();
+    let text = value.get();
+    // A quote may be closed by another statement, or in what Python gives.
+    let is_closed = ['"', '\''].iter().all(|quote| text.matches(*quote).count().is_multiple_of(2));
+    if !is_closed || text.contains("${@") || statement.removes() {
+        return;
+    }
+    let Some(at) = unquoted_semicolon(&text) else { return };
+    let span = value.locate(at, at + 1);
+    let message = "the shell ends the command at this semicolon, and takes the rest for another one";
+    let mut found = cx.report(&statement.file.source, span, message);
+    if text[at + 1..].starts_with(|c: char| !c.is_whitespace()) {
+        found.help("put what belongs together in quotes: `-DNAME='a;b'`");
+        return;
+    }
+    let edits = vec![Edit::delete(span)];
+    found.help("remove it: options are separated by spaces");
+    found.fix(Fix::unsafe_("remove the semicolon", edits).changes_value());
+}
+
 /// Commas at the end of words that more words follow.
 fn check_ends(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for statement in subject.statements() {
         let stem = statement.stem();
         let Some(assignment) = statement.to_value().filter(|_| WITH_COMMAS.contains(&stem)) else { continue };
+        if OPTIONS.contains(&stem) {
+            check_semicolon(cx, statement, assignment);
+        }
         let words = written_words(assignment);
         let Some((_, before_last)) = words.split_last() else { continue };
         for word in before_last {

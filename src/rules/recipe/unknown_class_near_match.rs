@@ -77,7 +77,8 @@ fn in_lists(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
             if config::lists(&cx.config().known_classes, name) {
                 continue;
             }
-            let Some(meant) = near(build, release, name) else { continue };
+            let meant = if *list == "PACKAGE_CLASSES" { of_packages(build, release, name) } else { None };
+            let Some(meant) = meant.or_else(|| near(build, release, name)) else { continue };
             let message = format!("no layer here has a class `{name}` for `{list}`");
             let severity = if is_closed(build) { Severity::Error } else { Severity::Warning };
             let span = Span { start: word.span.start, end: word.span.start + name.len() as u32 };
@@ -88,6 +89,12 @@ fn in_lists(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
             }
         }
     }
+}
+
+/// The class that makes packages of a kind, for the name of the kind alone: `ipk`.
+fn of_packages(build: &Build, release: Release, kind: &str) -> Option<String> {
+    let class = format!("package_{kind}");
+    has_class(build, release, &class).then_some(class)
 }
 
 /// Whether every layer that the layers here need is there, or is one of which all classes are known.
