@@ -49,7 +49,7 @@ pub use run::{Filter, Input, Outcome};
 pub(crate) use run_shellcheck::{Comment, RunShellcheck};
 pub(crate) use scripts::is_script_file;
 pub use session::{HeldSession, Session};
-pub(crate) use session::{Readers, syntax_errors};
+pub(crate) use session::{Readers, Report, syntax_errors};
 pub use survey::survey;
 pub use together::Focus;
 pub(crate) use told_later::may_be_told_later;

@@ -2,16 +2,12 @@
 
 use std::path::{Path, PathBuf};
 
-use memchr::memmem;
-
 use super::RecipeContext;
 use super::Statement;
 use crate::model::fetch::Entries;
-use crate::model::{Build, ClassFile, Recipe};
+use crate::model::{Build, ClassFile, Needs, Where};
 use crate::syntax::words;
-
-/// What says which files recipes have. Classes are not among them: they say what they look for.
-const METADATA: [&str; 3] = ["bb", "bbappend", "inc"];
+use crate::value::path::is_append_file;
 
 impl RecipeContext<'_> {
     /// Whether two statements stand in files of one layer. Of two layers that lie in one repository a build
@@ -41,11 +37,8 @@ impl RecipeContext<'_> {
             return false;
         }
         let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        self.are_all_others(&[name, self.file_name()], |recipe| {
-            let entries = Entries::of(recipe, disk);
-            !recipe.data.recipe_part_missing()
-                && !entries.may_list_more_files()
-                && self.count_asking(&entries, &real) == 0
+        self.are_all_others(&[name, self.file_name()], |needs| {
+            !needs.may_fetch_more && !needs.fetched.iter().any(|file| real.starts_with(file))
         })
     }
 
@@ -69,15 +62,17 @@ impl RecipeContext<'_> {
 
     /// Whether another recipe of the layers says a text.
     pub(crate) fn some_other_recipe_says(&self, text: &str) -> bool {
-        self.build.layers.collected().recipes().iter().any(|path| self.says_elsewhere(path, text))
+        let own = self.recipe.file.path();
+        self.build.said_by(&Where::Recipes, text).iter().any(|path| path != own)
     }
 
     /// Whether a recipe of the layers may provide a name: one that says it, or one called `near`, which may
     /// make it of its own name. That a recipe says it as the name of a package provides nothing.
     pub(crate) fn some_recipe_may_provide(&self, name: &str, near: &str) -> bool {
-        let recipes = self.build.layers.collected();
-        let say_it = recipes.recipes().iter().filter(|path| self.says_elsewhere(path, name));
-        let mut asked = say_it.map(PathBuf::as_path).chain(recipes.recipes_called(near));
+        let own = self.recipe.file.path();
+        let by = self.build.said_by(&Where::Recipes, name);
+        let say_it = by.iter().map(PathBuf::as_path).filter(|path| *path != own);
+        let mut asked = say_it.chain(self.build.layers.collected().recipes_called(near));
         asked.any(|path| {
             let Some(recipe) = self.build.recipe(path) else { return true };
             let is_it = |text: &str| words(text).any(|word| word == name);
@@ -106,7 +101,7 @@ impl RecipeContext<'_> {
 
     /// Whether the other recipes in the directory, and those of the layer that say one of `names`, have a
     /// text of their own and are as `holds` says.
-    fn are_all_others(&self, names: &[&str], holds: impl Fn(&Recipe) -> bool) -> bool {
+    fn are_all_others(&self, names: &[&str], holds: impl Fn(&Needs) -> bool) -> bool {
         let own = self.recipe.file.path();
         let disk = self.build.disk();
         let real = disk.resolved(own);
@@ -120,11 +115,9 @@ impl RecipeContext<'_> {
             return false;
         }
         for path in others {
-            let Some(recipe) = self.build.recipe(&path) else { return false };
-            let mut included = recipe.includes.iter().filter_map(|include| include.found.as_ref());
-            let has_same_text =
-                disk.resolved(&path) == real || included.any(|file| disk.resolved(file.path()) == real);
-            if has_same_text || !holds(&recipe) {
+            let Some(needs) = self.build.needs_of(&path) else { return false };
+            let has_same_text = disk.resolved(&path) == real || needs.included.contains(&real);
+            if has_same_text || !holds(&needs) {
                 return false;
             }
         }
@@ -137,32 +130,32 @@ impl RecipeContext<'_> {
         let own = self.recipe.file.path();
         let Some(layer) = self.build.layers.layer_of(own) else { return Some(Vec::new()) };
         let disk = self.build.disk();
-        let mut files = Vec::new();
-        disk.walk(&layer.root, &mut |path| files.push(path));
-        files.retain(|path| path.parent() != own.parent());
+        let place = Where::Layer(layer.root.clone());
         let real = disk.resolved(own);
-        let mut recipes = Vec::new();
-        for path in files {
-            let Some(kind) =
-                path.extension().and_then(|ending| METADATA.iter().find(|kind| ending == **kind))
-            else {
-                continue;
-            };
-            let text = self.build.files.bytes(&path).ok()?;
-            let says = names.iter().any(|name| memmem::find(&text, name.as_bytes()).is_some());
-            match *kind {
-                "bb" if says || disk.resolved(&path) == real => recipes.push(path),
-                "bbappend" if says => {
-                    let appended = self.build.layers.collected().recipes_for(&path);
-                    if appended.is_empty() {
-                        return None;
-                    }
-                    recipes.extend(appended.into_iter().map(Path::to_owned));
-                }
-                _ if says => return None,
-                _ => {}
+        let is_elsewhere = |path: &Path| path.parent() != own.parent();
+        let is_recipe = |path: &Path| path.extension().is_some_and(|ending| ending == "bb");
+        let mut recipes: Vec<PathBuf> = Vec::new();
+        for path in self.build.files_in(&place).iter() {
+            if is_elsewhere(path) && is_recipe(path) && disk.resolved(path) == real {
+                recipes.push(path.clone());
             }
         }
+        for name in names {
+            for path in self.build.said_by(&place, name).iter().filter(|path| is_elsewhere(path)) {
+                if is_recipe(path) {
+                    recipes.push(path.clone());
+                    continue;
+                }
+                // Of an include it is not known who reads it.
+                let appended = self.build.layers.collected().recipes_for(path);
+                if !is_append_file(path) || appended.is_empty() {
+                    return None;
+                }
+                recipes.extend(appended.into_iter().map(Path::to_owned));
+            }
+        }
+        recipes.sort();
+        recipes.dedup();
         Some(recipes)
     }
 }

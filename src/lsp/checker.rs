@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::host::Host;
 use crate::config::{ConfigError, Overrides, is_config};
 use crate::diag::Diagnostic;
-use crate::engine::{Configs, Focus, Given, NoBuild, Session};
+use crate::engine::{Configs, Focus, Given, NoBuild, Report, Session};
 use crate::ide::{Surroundings, World};
 use crate::model::Files;
 use crate::syntax::Dialect;
@@ -178,39 +178,50 @@ impl Worker {
     }
 
     fn check(&mut self, open: Option<&Arc<[PathBuf]>>, revision: u64, cancelled: &AtomicBool) {
-        let Some(session) = &mut self.session else { return };
-        let focus = open.map_or(Focus::All, |open| Focus::Files(open));
-        let report =
-            std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| session.check(focus, cancelled)));
-        let mut report = match report {
-            Ok(Some(report)) => report,
-            Ok(None) => return,
-            Err(_) => {
-                return self.tell(CheckerMessage::Trouble("the check failed in pvlint itself".to_owned()));
+        if let Some(open) = open {
+            let focus = Focus::Files(open);
+            if let Some(report) = self.guarded(|session| session.check_first(focus, cancelled)) {
+                self.tell_findings(report, Some(open), revision);
             }
-        };
-        // What others read is not looked at by itself either.
-        report.outcome.findings.retain(|finding| {
-            let path = finding.file.path();
-            !session.settings(path).excludes(path)
-        });
-        let mut surroundings = None;
-        if open.is_none() || report.is_complete {
-            surroundings = Some(Arc::new(Surroundings {
+        }
+        let focus = open.map_or(Focus::All, |open| Focus::Files(open));
+        let Some(report) = self.guarded(|session| session.check(focus, cancelled)) else { return };
+        let is_of_interest = open.is_none() || report.is_complete;
+        self.tell_findings(report, open, revision);
+        if is_of_interest && let Some(session) = &self.session {
+            let surroundings = Surroundings {
                 members: session.members(),
                 readers: session.readers().clone(),
                 recipes: session.recipes().to_vec(),
-                is_complete: report.is_complete,
-            }));
+                is_complete: session.is_complete(),
+            };
+            self.tell(CheckerMessage::Surroundings(Arc::new(surroundings)));
         }
-        for why in report.outcome.internal_errors {
+    }
+
+    /// What the session finds; `None` as well if there is none, or if it failed.
+    fn guarded(&mut self, check: impl FnOnce(&mut Session) -> Option<Report>) -> Option<Report> {
+        let session = self.session.as_mut()?;
+        let report = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| check(session)));
+        report.unwrap_or_else(|_| {
+            self.tell(CheckerMessage::Trouble("the check failed in pvlint itself".to_owned()));
+            None
+        })
+    }
+
+    fn tell_findings(&self, report: Report, open: Option<&Arc<[PathBuf]>>, revision: u64) {
+        let Some(session) = &self.session else { return };
+        let Report { mut outcome, is_complete } = report;
+        // What others read is not looked at by itself either.
+        outcome.findings.retain(|finding| {
+            let path = finding.file.path();
+            !session.settings(path).excludes(path)
+        });
+        for why in outcome.internal_errors {
             self.tell(CheckerMessage::Trouble(why));
         }
-        let (findings, is_complete) = (report.outcome.findings, report.is_complete);
+        let findings = outcome.findings;
         self.tell(CheckerMessage::Findings { findings, focus: open.cloned(), is_complete, revision });
-        if let Some(surroundings) = surroundings {
-            self.tell(CheckerMessage::Surroundings(surroundings));
-        }
     }
 
     fn tell(&self, found: CheckerMessage) {

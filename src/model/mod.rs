@@ -15,7 +15,7 @@ mod python_syntax;
 mod recipe;
 
 pub use build::Build;
-pub(crate) use build::{ReadBy, noting_names};
+pub(crate) use build::{Needs, ReadBy, Said, Where, noting_names, noting_said};
 pub use configuration::{Configuration, Options};
 pub(crate) use datastore::{
     Datastore, Event, EventOp, MergedPart, Place, UNKNOWN_PART, Word, split_outside_references,

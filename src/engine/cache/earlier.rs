@@ -1,6 +1,6 @@
 //! The run before this one.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use super::Kept;
@@ -16,7 +16,7 @@ pub(super) struct Earlier {
     kept: Kept,
     /// Whether a file of the snapshot holds something else by now.
     is_changed: Vec<bool>,
-    is_any_changed: bool,
+    changed: Vec<PathBuf>,
     /// The files that findings are about, each read when it is asked for.
     sources: Vec<OnceLock<Option<Arc<SourceFile>>>>,
 }
@@ -33,7 +33,8 @@ impl Earlier {
             return None;
         }
         let sources = (0..kept.sources.len()).map(|_| OnceLock::new()).collect();
-        Some(Earlier { kept, is_changed, is_any_changed: !changed.is_empty(), sources })
+        let changed = changed.into_iter().map(|file| kept.snapshot.files[file].0.clone()).collect();
+        Some(Earlier { kept, is_changed, changed, sources })
     }
 
     /// The files that it read, in the order of their numbers.
@@ -43,7 +44,7 @@ impl Earlier {
 
     /// All that it found, if nothing changed.
     pub(super) fn outcome(&self, disk: &Disk) -> Option<Outcome> {
-        if self.is_any_changed {
+        if !self.changed.is_empty() {
             return None;
         }
         let findings = self.kept.findings.iter();
@@ -61,8 +62,11 @@ impl Earlier {
         let wanted = (path.as_os_str(), kind);
         let at = self.kept.units.binary_search_by(|unit| unit.order().cmp(&wanted)).ok()?;
         let unit = &self.kept.units[at];
-        let is_answered_alike = || unit.asked.iter().all(|(name, by)| build.reads().read_by(name) == *by);
-        if has_changed(&self.is_changed, &unit.reads) || self.is_any_changed && !is_answered_alike() {
+        let is_answered_alike = || {
+            unit.asked.iter().all(|(name, by)| build.reads().read_by(name) == *by)
+                && unit.said.iter().all(|said| build.is_still_said(said, &self.changed))
+        };
+        if has_changed(&self.is_changed, &unit.reads) || !self.changed.is_empty() && !is_answered_alike() {
             return None;
         }
         unit.restored(build, &|number| self.source(number, build.disk()))

@@ -26,7 +26,7 @@ use super::work_kind::Kind;
 use crate::config::Overrides;
 use crate::disk::{Disk, Fingerprint, Snapshot, fingerprint};
 use crate::lint::Finding;
-use crate::model::{Build, ReadBy, noting_names};
+use crate::model::{Build, ReadBy, noting_names, noting_said};
 use earlier::Earlier;
 use stored::{Gatherer, Sources, StoredDiagnostic};
 use unit::StoredUnit;
@@ -128,7 +128,7 @@ impl Keeper {
             self.units.lock().unwrap_or_else(PoisonError::into_inner).push(unit);
             return Ok(done);
         }
-        let ((done, reads), names) = noting_names(|| crate::disk::noting(work));
+        let (((done, reads), names), said) = noting_said(|| noting_names(|| crate::disk::noting(work)));
         let done = done?;
         if done.evaluated.is_none() {
             let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
@@ -143,7 +143,8 @@ impl Keeper {
                 asked.push((name, answer));
             }
             let work = Work { snippets: Vec::new(), ..done.clone() };
-            let unit = Unit { kind, path: path.to_owned(), reads, asked, is_old: false, work };
+            let said = said.into_iter().collect();
+            let unit = Unit { kind, path: path.to_owned(), reads, asked, said, is_old: false, work };
             self.units.lock().unwrap_or_else(PoisonError::into_inner).push(unit);
         }
         Ok(done)

@@ -12,7 +12,7 @@ use crate::engine::snippet::Snippet;
 use crate::engine::work_kind::Kind;
 use crate::lint::Finding;
 use crate::manifest::Evaluated;
-use crate::model::{Build, Parsed, ReadBy};
+use crate::model::{Build, Parsed, ReadBy, Said};
 use crate::syntax::StmtId;
 use crate::text::SourceFile;
 use crate::value::Name;
@@ -50,6 +50,8 @@ pub(super) struct Unit {
     pub reads: Vec<u32>,
     /// The names of which it asked who reads them, and the answers.
     pub asked: Vec<(Box<str>, ReadBy)>,
+    /// What it asked of who says a text.
+    pub said: Vec<Said>,
     /// Whether an earlier run has done it.
     pub is_old: bool,
     pub work: Work,
@@ -61,6 +63,7 @@ pub(super) struct StoredUnit {
     path: PathBuf,
     pub reads: Vec<u32>,
     pub asked: Vec<(Box<str>, ReadBy)>,
+    pub said: Vec<Said>,
     findings: Vec<StoredFinding>,
     parts: Vec<PathBuf>,
     scripts: Vec<PathBuf>,
@@ -77,13 +80,14 @@ struct StoredFinding {
 impl Unit {
     /// `places` tells where each file of a number stands in the snapshot.
     pub(super) fn stored(self, gatherer: &mut Gatherer<'_>, places: &[Option<u32>]) -> StoredUnit {
-        let Unit { kind, path, reads, asked, work, .. } = self;
+        let Unit { kind, path, reads, asked, said, work, .. } = self;
         let Work { findings, parts, scripts, file, .. } = work;
         StoredUnit {
             kind,
             path,
             reads: reads.into_iter().filter_map(|read| places[read as usize]).collect(),
             asked,
+            said,
             findings: findings.iter().map(|finding| StoredFinding::of(finding, gatherer)).collect(),
             parts: parts.into_iter().collect(),
             scripts,
@@ -110,6 +114,7 @@ impl StoredUnit {
             path: self.path.clone(),
             reads: self.reads.clone(),
             asked: self.asked.clone(),
+            said: self.said.clone(),
             is_old: true,
             work: Work {
                 findings: findings.collect::<Option<_>>()?,

@@ -7,13 +7,15 @@ use rustc_hash::FxHashSet;
 use crate::disk::noting;
 use crate::engine::together::Done;
 use crate::manifest::Evaluated;
-use crate::model::noting_names;
+use crate::model::{Said, noting_names, noting_said};
 
 /// What was found of one recipe.
 pub(super) struct Kept {
     pub done: Done,
     /// The names of which it was asked who reads them.
     pub names: FxHashSet<Box<str>>,
+    /// What it asked of who says a text.
+    pub said: FxHashSet<Said>,
 }
 
 /// What was found in one file without values.
@@ -23,14 +25,16 @@ pub(super) struct KeptFile {
     pub reads: FxHashSet<PathBuf>,
     /// The names of which it was asked who reads them.
     pub names: FxHashSet<Box<str>>,
+    /// What it asked of who says a text.
+    pub said: FxHashSet<Said>,
 }
 
 impl Kept {
     /// What `check` finds of the recipe at `path`, and all files that it read for that.
     pub(super) fn of(path: &Path, check: impl FnOnce() -> Done) -> (Kept, FxHashSet<PathBuf>) {
-        let ((done, mut reads), names) = noting_names(|| noting(check));
+        let (((done, mut reads), names), said) = noting_said(|| noting_names(|| noting(check)));
         reads.insert(path.to_owned());
-        (Kept { done, names }, reads)
+        (Kept { done, names, said }, reads)
     }
 
     /// The recipe itself, if it matters to others.

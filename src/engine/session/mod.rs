@@ -26,7 +26,7 @@ use crate::config::Settings;
 use crate::disk::noting;
 use crate::lint::{Rule, SettingsOf};
 use crate::manifest::Member;
-use crate::model::Build;
+use crate::model::{Build, Said};
 use crate::value::path::is_append_file;
 pub use held::HeldSession;
 use kept::{Kept, KeptFile};
@@ -52,8 +52,8 @@ pub struct Session {
     readers: Readers,
     /// What was read for the build itself.
     shared: Arc<FxHashSet<PathBuf>>,
-    /// What was found of all containers together, and the files that were read for that alone.
-    in_all: Option<(InAll, FxHashSet<PathBuf>)>,
+    /// What was found of all containers together, the files that were read for that alone, and what was asked.
+    in_all: Option<((InAll, FxHashSet<PathBuf>), FxHashSet<Said>)>,
     /// The rules that are on for any of the targets.
     rules: Vec<&'static Rule>,
     /// What runs ShellCheck where the settings ask for it.
@@ -118,7 +118,7 @@ impl Session {
     /// All files that were read so far.
     pub(super) fn reads(&self) -> FxHashSet<PathBuf> {
         let of_files = self.files.values().flat_map(|kept| &kept.reads);
-        let of_all = self.in_all.iter().flat_map(|(_, reads)| reads);
+        let of_all = self.in_all.iter().flat_map(|((_, reads), _)| reads);
         self.readers.keys().chain(self.shared.iter()).chain(of_files).chain(of_all).cloned().collect()
     }
 
@@ -166,10 +166,11 @@ impl Session {
             for recipe in self.readers.get(path).cloned().unwrap_or_default() {
                 self.drop_recipe(recipe as usize);
             }
-            if self.in_all.as_ref().is_some_and(|(_, reads)| reads.contains(path)) {
+            if self.in_all.as_ref().is_some_and(|((_, reads), _)| reads.contains(path)) {
                 self.in_all = None;
             }
         }
+        self.drop_where_other_files_say(changed);
         self.drop_where_names_differ(&before);
         Ok(())
     }
@@ -177,6 +178,21 @@ impl Session {
     fn drop_recipe(&mut self, recipe: usize) {
         let dropped = self.kept.remove(&self.recipes[recipe]);
         if dropped.is_some_and(|kept| kept.evaluated().is_some()) {
+            self.in_all = None;
+        }
+    }
+
+    /// Drops what was found because some files say a text, if that is no longer so.
+    fn drop_where_other_files_say(&mut self, changed: &[PathBuf]) {
+        let build = Arc::clone(&self.build);
+        let holds = |said: &FxHashSet<Said>| said.iter().all(|said| build.is_still_said(said, changed));
+        self.files.retain(|_, kept| holds(&kept.said));
+        for recipe in 0..self.recipes.len() {
+            if self.kept.get(&self.recipes[recipe]).is_some_and(|kept| !holds(&kept.said)) {
+                self.drop_recipe(recipe);
+            }
+        }
+        if self.in_all.as_ref().is_some_and(|(_, said)| !holds(said)) {
             self.in_all = None;
         }
     }
@@ -212,6 +228,17 @@ impl Session {
         kept.map(|evaluated| evaluated.member.clone()).collect()
     }
 
+    /// What is found in `focus` before all containers are looked at together again, if only that and a few
+    /// recipes are missing; `None` if not, or if `cancelled` was set meanwhile.
+    pub fn check_first(&mut self, focus: Focus<'_>, cancelled: &AtomicBool) -> Option<Report> {
+        if self.in_all.is_some() || self.missing(&self.recipes).len() > FEW {
+            return None;
+        }
+        let concerned = self.concerned(focus);
+        self.look_at(&concerned, cancelled)?;
+        Some(self.report(focus, &concerned, false))
+    }
+
     /// Looks at the recipes that have to do with `focus`. If there are only a few others left, these as well.
     /// `None` if `cancelled` was set meanwhile; what was done by then is kept.
     pub fn check(&mut self, focus: Focus<'_>, cancelled: &AtomicBool) -> Option<Report> {
@@ -221,7 +248,8 @@ impl Session {
         if left.len() <= FEW {
             self.look_at(&left, cancelled)?;
         }
-        Some(self.report(focus, &concerned))
+        let is_complete = self.is_complete();
+        Some(self.report(focus, &concerned, is_complete))
     }
 
     /// The recipes that have to do with `focus`, sorted.

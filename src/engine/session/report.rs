@@ -10,7 +10,7 @@ use crate::disk::noting;
 use crate::engine::check::{file_work, is_metadata};
 use crate::engine::run::Outcome;
 use crate::engine::together::{Focus, InAll, Pieces, put_together};
-use crate::model::noting_names;
+use crate::model::{noting_names, noting_said};
 
 /// The findings in the files that were asked about.
 #[derive(Debug)]
@@ -22,13 +22,12 @@ pub struct Report {
 }
 
 impl Session {
-    /// What is to be said about `focus`, of which the recipes `concerned` were looked at.
-    pub(super) fn report(&mut self, focus: Focus<'_>, concerned: &[PathBuf]) -> Report {
-        let is_complete = self.is_complete();
+    /// What is to be said about `focus`, of which the recipes `concerned` were looked at, or all of them.
+    pub(super) fn report(&mut self, focus: Focus<'_>, concerned: &[PathBuf], is_complete: bool) -> Report {
         if is_complete && self.in_all.is_none() {
             let evaluated = self.recipes.iter().filter_map(|path| self.kept.get(path)?.evaluated().cloned());
             let evaluated = evaluated.collect();
-            self.in_all = Some(self.with_run(|run| noting(|| InAll::of(run, evaluated))));
+            self.in_all = Some(self.with_run(|run| noting_said(|| noting(|| InAll::of(run, evaluated)))));
         }
         let asked = self.files_to_ask(focus, concerned);
         self.look_at_files(&asked);
@@ -37,7 +36,7 @@ impl Session {
         let files = asked.iter().filter_map(|path| Some((path.as_path(), &self.files.get(path)?.done)));
         let mut in_all = None;
         if is_complete {
-            in_all = self.in_all.as_ref().map(|(in_all, _)| in_all);
+            in_all = self.in_all.as_ref().map(|((in_all, _), _)| in_all);
         }
         let pieces = Pieces { files: files.collect(), recipes: kept.collect(), in_all, focus, concerned };
         Report { outcome: self.with_run(|run| put_together(run, &pieces, None)), is_complete }
@@ -62,10 +61,13 @@ impl Session {
     fn look_at_files(&mut self, files: &[PathBuf]) {
         let missing: Vec<&PathBuf> = files.iter().filter(|path| !self.files.contains_key(*path)).collect();
         let done: Vec<_> = self.with_run(|run| {
-            missing.par_iter().map(|path| noting_names(|| noting(|| file_work(run, path)))).collect()
+            missing
+                .par_iter()
+                .map(|path| noting_said(|| noting_names(|| noting(|| file_work(run, path)))))
+                .collect()
         });
-        for (path, ((done, reads), names)) in missing.into_iter().zip(done) {
-            self.files.insert(path.clone(), KeptFile { done, reads, names });
+        for (path, (((done, reads), names), said)) in missing.into_iter().zip(done) {
+            self.files.insert(path.clone(), KeptFile { done, reads, names, said });
         }
     }
 }

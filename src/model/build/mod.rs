@@ -2,7 +2,9 @@
 
 mod layer_settings;
 pub(crate) mod multiconfig;
+mod needs;
 mod reads;
+mod said;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -18,7 +20,11 @@ use crate::layers::{Release, Releases};
 use crate::model::evaluate::run_python::Runs;
 use layer_settings::configured;
 use multiconfig::Setup;
+use needs::AllNeeds;
+pub(crate) use needs::Needs;
 pub(crate) use reads::{ReadBy, Reads, noting_names};
+use said::AllSaid;
+pub(crate) use said::{Said, Where, noting_said};
 
 /// The layers of a build and the configuration that follows from them.
 ///
@@ -40,6 +46,8 @@ pub struct Build {
     /// Shared with the builds that differ from this one only in what some files hold.
     multiconfigs: Arc<OnceLock<Vec<Setup>>>,
     reads: OnceLock<Arc<Reads>>,
+    said: AllSaid,
+    needs: AllNeeds,
 }
 
 /// What a build is read from besides the files.
@@ -92,6 +100,8 @@ impl Build {
             configured,
             multiconfigs,
             reads,
+            said: AllSaid::default(),
+            needs: AllNeeds::default(),
         };
         (build, problems)
     }
@@ -125,6 +135,8 @@ impl Build {
             configured: self.configured.clone(),
             multiconfigs: Arc::clone(&self.multiconfigs),
             reads,
+            said: self.said.after(&files, changed),
+            needs: self.needs.after(changed),
             files,
         }
     }
