@@ -233,7 +233,11 @@ fn includes(world: &World, path: &Path, typed: &str, found: &mut Completions) {
 
 fn tasks(reader: &Reader, typed: &str, found: &mut Completions) {
     let recipe = reader.recipe().into_iter();
-    for task in recipe.flat_map(|recipe| &recipe.tasks) {
+    // The line that is half typed may make a task of its keyword.
+    let tasks = recipe
+        .flat_map(|recipe| &recipe.tasks)
+        .filter(|task| !matches!(task.as_str(), "do_after" | "do_before"));
+    for task in tasks {
         found.offer(typed, task.as_str(), ItemKind::Function, 0);
     }
     for word in ["after", "before"] {
@@ -311,15 +315,18 @@ fn entries(world: &World, reader: &Reader, typed: &str, found: &mut Completions)
     }
 }
 
+/// Flags that BitBake sets itself.
+const OWN_FLAGS: [&str; 7] = ["deps", "export", "filename", "func", "lineno", "python", "task"];
+
 /// The beginning of a statement: a name, an override after a colon, a flag in brackets.
 fn key(reader: &Reader, line: &str, found: &mut Completions) {
     let data = reader.data();
     if let Some((variable, typed)) = line.split_once('[')
         && !typed.contains(']')
     {
-        let own = data.flags(variable.split(':').next().unwrap_or(variable));
-        found.offer_all(typed, own, ItemKind::Property);
-        for flag in documentation::names("flag") {
+        let own = data.flags(variable.split(':').next().unwrap_or(variable)).into_iter();
+        found.offer_all(typed, own.filter(|flag| !OWN_FLAGS.contains(flag)), ItemKind::Property);
+        for flag in documentation::names("flag").into_iter().filter(|flag| !OWN_FLAGS.contains(flag)) {
             found.offer(typed, flag, ItemKind::Property, 1);
         }
         return;

@@ -1,5 +1,7 @@
 //! What is offered, as far as it fits what is typed.
 
+use rustc_hash::FxHashSet;
+
 use super::item::{Item, ItemKind, Items};
 use crate::text::Span;
 
@@ -44,7 +46,8 @@ impl Completions {
 
     pub(super) fn items(mut self) -> Items {
         self.items.sort_by(|one, other| (one.rank, &one.label).cmp(&(other.rank, &other.label)));
-        self.items.dedup_by(|one, other| one.label == other.label);
+        let mut seen = FxHashSet::default();
+        self.items.retain(|item| seen.insert(item.label.clone()));
         let is_cut = self.items.len() > MOST;
         self.items.truncate(MOST);
         Items { list: self.items, is_cut }

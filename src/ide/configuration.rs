@@ -19,13 +19,17 @@ pub(super) fn complete(before: &str) -> Items {
         return Items::default();
     }
     let mut offers = Offers { typed, span, list: Vec::new() };
-    let is_value = line.contains('=') || is_in_list(before);
-    if is_value {
-        for meta in metas() {
-            offers.offer(meta.name, ItemKind::Rule, None);
-        }
-        for level in ["error", "warning", "note", "true", "false"] {
-            offers.offer(level, ItemKind::Value, None);
+    if let Some(key) = key_of_value(before) {
+        let keys = [table, path(key)].concat();
+        let of_elements = [keys.as_slice(), &["0".to_owned()]].concat();
+        for schema in [Schema::new(&root).at(&keys), Schema::new(&root).at(&of_elements)].concat() {
+            for value in schema.values().into_iter().filter_map(|value| value.as_str()) {
+                let is_rule = metas().iter().any(|meta| meta.name == value);
+                offers.offer(value, if is_rule { ItemKind::Rule } else { ItemKind::Value }, None);
+            }
+            if schema.type_name() == Some("boolean") {
+                ["true", "false"].into_iter().for_each(|value| offers.offer(value, ItemKind::Value, None));
+            }
         }
         return Items { list: offers.list, is_cut: false };
     }
@@ -42,7 +46,7 @@ pub(super) fn complete(before: &str) -> Items {
             }
         }
     }
-    if path == ["lint", "severity"] {
+    if path.last().is_some_and(|last| last == "severity") {
         for meta in metas() {
             offers.offer(meta.name, ItemKind::Rule, None);
         }
@@ -120,8 +124,14 @@ fn table_of(before: &str) -> Vec<String> {
     header.map_or_else(Vec::new, path)
 }
 
-/// Whether a list is open that began on a line before.
-fn is_in_list(before: &str) -> bool {
-    let tail = before.rfind("= [").or_else(|| before.rfind("=[")).map(|at| &before[at..]);
-    tail.is_some_and(|tail| !tail.contains(']'))
+/// The key whose value the text goes on with: of this line, or of a line before on which a list begins.
+fn key_of_value(before: &str) -> Option<&str> {
+    let line_start = |at: usize| before[..at].rfind('\n').map_or(0, |at| at + 1);
+    let last = &before[line_start(before.len())..];
+    if let Some((key, _)) = last.split_once('=') {
+        return Some(key);
+    }
+    let begin = before.rfind("= [").or_else(|| before.rfind("=["))?;
+    let is_open = !before[begin..].contains(']');
+    if is_open { Some(&before[line_start(begin)..begin]) } else { None }
 }

@@ -97,6 +97,8 @@ pub fn rename(
 fn named_at(world: &World, source: &Arc<SourceFile>, offset: usize) -> Result<(Named, Span), String> {
     let Some(file) = parsed(source) else {
         let service = json::service_at(world, source, offset).ok_or("there is no service here")?;
+        let places = of_service(world, &service.name);
+        is_seen(source, places.iter().map(|place| place.target.file.path()))?;
         let span = service.span;
         return Ok((Named::Service(service), span));
     };
@@ -109,8 +111,21 @@ fn named_at(world: &World, source: &Arc<SourceFile>, offset: usize) -> Result<(N
         None => "there is no name here".to_owned(),
     })?;
     is_own(&mention)?;
+    let files = files_with(world, &mention.name);
+    is_seen(source, files.iter().map(|file| file.path()))?;
     let span = mention.span;
     Ok((Named::Name(mention), span))
+}
+
+/// Whether a text is among those in which a name stands. That of a file that was never saved is not, nor is one
+/// that no container ships: who else uses the name cannot be seen.
+fn is_seen<'p>(source: &SourceFile, mut files: impl Iterator<Item = &'p Path>) -> Result<(), String> {
+    match files.any(|path| path == source.path()) {
+        true => Ok(()),
+        false => {
+            Err("this text is part of no layer here, so it cannot be seen who else uses the name".to_owned())
+        }
+    }
 }
 
 /// All places with a name, if each is one that is understood and lies in the workspace.

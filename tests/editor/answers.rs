@@ -280,6 +280,24 @@ fn files_that_are_renamed_take_along_what_names_them() {
 }
 
 #[test]
+fn what_is_in_no_layer_is_not_renamed_elsewhere() {
+    let text = "SUMMARY = \"A thing\"\nLICENSE = \"MIT\"\nA_append = \"x\"\nOWN = \"1\"\n";
+    let root = layer(&[("recipes-x/foo/foo_1.bb", text)]);
+    let (mut client, own) = opened(root.path(), "recipes-x/foo/foo_1.bb", text, able());
+    let asked = |uri: &str| {
+        let document = json!({ "uri": uri });
+        json!({ "textDocument": document, "position": { "line": 3, "character": 1 }, "newName": "NEW" })
+    };
+    client.open("untitled:Untitled-1", text);
+    for method in ["textDocument/prepareRename", "textDocument/rename"] {
+        let refused = client.try_ask(method, asked("untitled:Untitled-1"));
+        assert!(refused.is_err_and(|error| error.1.contains("part of no layer")), "{method}");
+        assert!(client.ask(method, asked(&own)).is_object(), "{method}");
+    }
+    assert!(client.end());
+}
+
+#[test]
 fn settings_leave_out_what_is_not_wanted() {
     let recipe = "SUMMARY = \"A thing\"\nLICENSE = \"MIT\"\nA_append = \"x\"\n";
     let root = layer(&[("recipes-x/foo/foo_1.bb", recipe), ("recipes-x/bar/bar_1.bb", recipe)]);
