@@ -35,6 +35,12 @@ impl<'a> Schema<'a> {
                 parts.extend(Schema { at: part, ..self }.parts());
             }
         }
+        // What holds under a condition may be meant, as long as the value is half typed.
+        for keyword in ["then", "else"] {
+            if let Some(part) = own.at.get(keyword) {
+                parts.extend(Schema { at: part, ..self }.parts());
+            }
+        }
         parts
     }
 
