@@ -117,8 +117,8 @@ fn named_at(world: &World, source: &Arc<SourceFile>, offset: usize) -> Result<(N
     Ok((Named::Name(mention), span))
 }
 
-/// Whether a text is among those in which a name stands. That of a file that was never saved is not, nor is one
-/// that no container ships: who else uses the name cannot be seen.
+/// Whether a text is among those in which a name stands. That of a file that was never saved is not, nor is
+/// one that no container ships: who else uses the name cannot be seen.
 fn is_seen<'p>(source: &SourceFile, mut files: impl Iterator<Item = &'p Path>) -> Result<(), String> {
     match files.any(|path| path == source.path()) {
         true => Ok(()),

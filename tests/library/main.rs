@@ -18,6 +18,7 @@ mod mutate;
 mod new;
 mod python;
 mod random;
+mod session;
 mod shell;
 mod syntax;
 mod values;

@@ -95,6 +95,7 @@ const PARTS: &[Part] = &[
             "model/datastore",
             "model/known_path",
             "model/recipe",
+            "model/fetch",
             "model/evaluate",
             "model/configuration",
         ],

@@ -52,7 +52,8 @@ pub struct Session {
     readers: Readers,
     /// What was read for the build itself.
     shared: Arc<FxHashSet<PathBuf>>,
-    /// What was found of all containers together, the files that were read for that alone, and what was asked.
+    /// What was found of all containers together, the files that were read for that alone, and what was
+    /// asked.
     in_all: Option<((InAll, FxHashSet<PathBuf>), FxHashSet<Said>)>,
     /// The rules that are on for any of the targets.
     rules: Vec<&'static Rule>,
@@ -214,7 +215,12 @@ impl Session {
 
     /// Whether all recipes were looked at, so that nothing is missing.
     pub fn is_complete(&self) -> bool {
-        self.recipes.iter().all(|recipe| self.kept.contains_key(recipe))
+        self.left().is_empty()
+    }
+
+    /// The recipes that have to be looked at, anew or for the first time.
+    pub fn left(&self) -> Vec<PathBuf> {
+        self.missing(&self.recipes)
     }
 
     /// The recipes for which each file was read, as far as is known by now.
@@ -231,7 +237,7 @@ impl Session {
     /// What is found in `focus` before all containers are looked at together again, if only that and a few
     /// recipes are missing; `None` if not, or if `cancelled` was set meanwhile.
     pub fn check_first(&mut self, focus: Focus<'_>, cancelled: &AtomicBool) -> Option<Report> {
-        if self.in_all.is_some() || self.missing(&self.recipes).len() > FEW {
+        if self.in_all.is_some() || self.left().len() > FEW {
             return None;
         }
         let concerned = self.concerned(focus);
@@ -244,7 +250,7 @@ impl Session {
     pub fn check(&mut self, focus: Focus<'_>, cancelled: &AtomicBool) -> Option<Report> {
         let concerned = self.concerned(focus);
         self.look_at(&concerned, cancelled)?;
-        let left: Vec<PathBuf> = self.missing(&self.recipes);
+        let left = self.left();
         if left.len() <= FEW {
             self.look_at(&left, cancelled)?;
         }
