@@ -28,10 +28,16 @@ pub enum Within {
 pub const PRECEDENCE: &[Row] = &[
     // Names, overrides and operators.
     row("operator-half-converted", &["src-uri-file-missing"], Within::Statement),
-    row("override-never-active", &["src-uri-file-missing"], Within::Statement),
+    row("override-never-active", &["override-append-replaces", "src-uri-file-missing"], Within::Statement),
     row(
         "append-glues-words",
-        &["extra-args-volume", "install-source-missing", "src-uri-file-missing", "src-uri-json-unlisted"],
+        &[
+            "extra-args-volume",
+            "install-source-missing",
+            "service-not-packaged",
+            "src-uri-file-missing",
+            "src-uri-json-unlisted",
+        ],
         Within::Recipe,
     ),
     row(
@@ -40,7 +46,7 @@ pub const PRECEDENCE: &[Row] = &[
         Within::Word,
     ),
     row("lines-glue-words", &["src-uri-file-missing"], Within::Statement),
-    row("append-glues-words", &["rdepends-on-dev"], Within::Statement),
+    row("append-glues-words", &["rdepends-on-dev", "runtime-virtual-slash"], Within::Statement),
     row("install-before-inherit", &["default-lost"], Within::Statement),
     row("condition-on-overrides", &["condition-same-branches"], Within::Statement),
     row("recipe-file-name", &["package-name-invalid"], Within::Recipe),
@@ -61,6 +67,7 @@ pub const PRECEDENCE: &[Row] = &[
     row("unknown-variable-near-match", &["mc-tmpdir-missing"], Within::Cause),
     // Packages.
     row("class-variable-unused", &["package-scope-unknown"], Within::Statement),
+    row("package-scope-unknown", &["installed-not-shipped"], Within::Recipe),
     row("package-variable-unscoped", &["rdepends-on-dev"], Within::Statement),
     row("runtime-virtual-slash", &["rdepends-on-dev"], Within::Word),
     row("dependency-version-syntax", &["rdepends-on-dev"], Within::Statement),
@@ -77,6 +84,7 @@ pub const PRECEDENCE: &[Row] = &[
     row("removed-api", &["python-undefined-name"], Within::Word),
     row("redirect-to-number", &["redirected-twice"], Within::Word),
     row("append-in-other-language", &["shell-syntax"], Within::Statement),
+    row("python-syntax", &["python-tabs"], Within::Statement),
     // What is fetched.
     row("checksum-form", &["checksum-unused"], Within::Statement),
     row("checksum-form", &["src-uri-no-checksum"], Within::Recipe),

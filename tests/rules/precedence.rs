@@ -59,33 +59,46 @@ fn who_yields_is_silent_and_speaks_otherwise() {
 /// Endings of files that recipes bring along.
 const OTHERS: [&str; 3] = ["cfg", "patch", "service"];
 
-/// What is wrong with an example of `one-finding.md`, if anything.
-fn check_alone(winner: &str, head: &str, text: String, layer: &Path) -> Result<(), String> {
+/// What is wrong with an example of which just these rules are to speak, each once, if anything.
+fn check_alone(wanted: &[&str], head: &str, text: String, layer: &Path) -> Result<(), String> {
     let page = Page { id: head.to_owned(), text };
     let example = examples(&page).pop().expect("an example");
     example.write_to(layer);
-    let found = lint_layer(&example, layer, winner);
+    let found = lint_layer(&example, layer, wanted[0]);
     // What recipes bring along is given to be checked, and is no metadata.
     let is_other =
         |path: &Path| path.extension().is_some_and(|ending| OTHERS.iter().any(|one| ending == *one));
     let found = found.iter().filter(|one| one.rule.name != "syntax-error" || !is_other(one.file.path()));
-    let names: Vec<&str> = found.map(|finding| finding.rule.name).collect();
-    if names == [winner] { Ok(()) } else { Err(format!("{head}: found {names:?}")) }
+    let mut names: Vec<&str> = found.map(|finding| finding.rule.name).collect();
+    names.sort_unstable();
+    if names == wanted { Ok(()) } else { Err(format!("{head}: found {names:?}")) }
 }
 
 #[test]
 fn one_slip_gives_one_finding() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rules/one-finding.md");
+    all_speak_as_they_are_named("one-finding.md");
+}
+
+#[test]
+fn two_slips_at_one_place_give_two_findings() {
+    all_speak_as_they_are_named("both-speak.md");
+}
+
+/// Checks all examples of a file of fixtures, each of which names the rules that speak.
+fn all_speak_as_they_are_named(file: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/rules").join(file);
     let text = fs::read_to_string(path).expect("the examples");
     let scratch = tempfile::tempdir().expect("a temporary directory");
     let asked = env::var("RULE").ok();
     let mut wrong = Vec::new();
     for (at, section) in text.split("\n## ").skip(1).enumerate() {
         let (head, body) = section.split_once('\n').expect("an example");
-        let (winner, _) = head.split_once(": ").expect("a rule, and what it is about");
-        if asked.as_ref().is_none_or(|asked| asked == winner) {
+        let (winners, _) = head.split_once(": ").expect("rules, and what it is about");
+        let mut winners: Vec<&str> = winners.split(", ").collect();
+        winners.sort_unstable();
+        if asked.as_ref().is_none_or(|asked| winners.contains(&asked.as_str())) {
             let layer = scratch.path().join(at.to_string());
-            wrong.extend(check_alone(winner, head, body.to_owned(), &layer).err());
+            wrong.extend(check_alone(&winners, head, body.to_owned(), &layer).err());
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
