@@ -37,14 +37,19 @@ pub(crate) fn before(data: &Datastore, name: &str, statement: &Statement<'_>) ->
     None
 }
 
-/// What the statements of all files made of `name`, as far as it is followed here; Python that may change any
-/// variable has no part in it.
+/// What the statements of all files made of `name`, as far as it is followed here; Python, which runs after
+/// them, has no part in it.
 pub(crate) fn written_in_all(data: &Datastore, name: &str) -> Before {
     let mut state = Before::default();
     if data.count_events(name) > MAX_EVENTS {
         return Before { unknown: true, ..state };
     }
-    data.history(name).into_iter().for_each(|event| state.apply(event));
+    for event in data.history(name) {
+        if matches!(event.op, EventOp::Python { .. }) {
+            break;
+        }
+        state.apply(event);
+    }
     state
 }
 
