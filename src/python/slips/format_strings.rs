@@ -2,7 +2,7 @@
 
 use ruff_python_ast::{Expr, ExprBinOp, ExprCall, Operator};
 
-use super::{Search, SlipKind};
+use super::{Search, SlipKind, dotted};
 
 pub(super) fn check_operator(search: &mut Search<'_>, node: &ExprBinOp) {
     let (Operator::Mod, Expr::StringLiteral(text)) = (node.op, &*node.left) else { return };
@@ -13,6 +13,7 @@ pub(super) fn check_operator(search: &mut Search<'_>, node: &ExprBinOp) {
         value @ (Expr::StringLiteral(_) | Expr::FString(_) | Expr::NumberLiteral(_)) => {
             std::slice::from_ref(value)
         }
+        value if is_text_of_datastore(value) => std::slice::from_ref(value),
         // A name, or a call, may stand for a tuple of any length.
         _ => return,
     };
@@ -25,6 +26,12 @@ pub(super) fn check_operator(search: &mut Search<'_>, node: &ExprBinOp) {
             return search.add(value, SlipKind::FormatKind { place: char::from(*place) });
         }
     }
+}
+
+/// `d.getVar(…)`, which is one text.
+fn is_text_of_datastore(value: &Expr) -> bool {
+    let Expr::Call(call) = value else { return false };
+    dotted(&call.func).is_some_and(|name| ["d.getVar", "d.expand"].contains(&name.as_str()))
 }
 
 /// The letters of the places where `%` puts values into a text, a star for a width; `None` if it takes the
