@@ -1,5 +1,5 @@
-//! After any edits of texts and files, a session that goes on finds what a check from scratch finds in the same
-//! texts, and whatever an editor asks about them has an answer.
+//! After any edits of texts and files, a session that goes on finds what a check from scratch finds in the
+//! same texts, and whatever an editor asks about them has an answer.
 #![no_main]
 
 use std::collections::BTreeMap;

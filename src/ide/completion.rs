@@ -326,7 +326,7 @@ fn key(reader: &Reader, line: &str, found: &mut Completions) {
     {
         let own = data.flags(variable.split(':').next().unwrap_or(variable)).into_iter();
         found.offer_all(typed, own.filter(|flag| !OWN_FLAGS.contains(flag)), ItemKind::Property);
-        for flag in documentation::names("flag").into_iter().filter(|flag| !OWN_FLAGS.contains(flag)) {
+        for flag in documentation::names("flag").filter(|flag| !OWN_FLAGS.contains(flag)) {
             found.offer(typed, flag, ItemKind::Property, 1);
         }
         return;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashSet;
 
 use crate::disk::noting;
-use crate::engine::together::Done;
+use crate::engine::together::{Done, InAll};
 use crate::manifest::Evaluated;
 use crate::model::{Said, noting_names, noting_said};
 
@@ -25,6 +25,15 @@ pub(super) struct KeptFile {
     pub reads: FxHashSet<PathBuf>,
     /// The names of which it was asked who reads them.
     pub names: FxHashSet<Box<str>>,
+    /// What it asked of who says a text.
+    pub said: FxHashSet<Said>,
+}
+
+/// What was found of all containers together.
+pub(super) struct KeptInAll {
+    pub in_all: InAll,
+    /// The files that were read for that alone.
+    pub reads: FxHashSet<PathBuf>,
     /// What it asked of who says a text.
     pub said: FxHashSet<Said>,
 }

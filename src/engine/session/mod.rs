@@ -21,7 +21,7 @@ use super::check::{recipe_work, rules_on};
 use super::related_recipes;
 use super::run::Run;
 use super::run_shellcheck::RunShellcheck;
-use super::together::{Focus, InAll};
+use super::together::Focus;
 use crate::config::Settings;
 use crate::disk::noting;
 use crate::lint::{Rule, SettingsOf};
@@ -29,7 +29,7 @@ use crate::manifest::Member;
 use crate::model::{Build, Said};
 use crate::value::path::is_append_file;
 pub use held::HeldSession;
-use kept::{Kept, KeptFile};
+use kept::{Kept, KeptFile, KeptInAll};
 pub(crate) use report::Report;
 pub(crate) use syntax::syntax_errors;
 
@@ -52,9 +52,7 @@ pub struct Session {
     readers: Readers,
     /// What was read for the build itself.
     shared: Arc<FxHashSet<PathBuf>>,
-    /// What was found of all containers together, the files that were read for that alone, and what was
-    /// asked.
-    in_all: Option<((InAll, FxHashSet<PathBuf>), FxHashSet<Said>)>,
+    in_all: Option<KeptInAll>,
     /// The rules that are on for any of the targets.
     rules: Vec<&'static Rule>,
     /// What runs ShellCheck where the settings ask for it.
@@ -119,7 +117,7 @@ impl Session {
     /// All files that were read so far.
     pub(super) fn reads(&self) -> FxHashSet<PathBuf> {
         let of_files = self.files.values().flat_map(|kept| &kept.reads);
-        let of_all = self.in_all.iter().flat_map(|((_, reads), _)| reads);
+        let of_all = self.in_all.iter().flat_map(|kept| &kept.reads);
         self.readers.keys().chain(self.shared.iter()).chain(of_files).chain(of_all).cloned().collect()
     }
 
@@ -167,7 +165,7 @@ impl Session {
             for recipe in self.readers.get(path).cloned().unwrap_or_default() {
                 self.drop_recipe(recipe as usize);
             }
-            if self.in_all.as_ref().is_some_and(|((_, reads), _)| reads.contains(path)) {
+            if self.in_all.as_ref().is_some_and(|kept| kept.reads.contains(path)) {
                 self.in_all = None;
             }
         }
@@ -193,7 +191,7 @@ impl Session {
                 self.drop_recipe(recipe);
             }
         }
-        if self.in_all.as_ref().is_some_and(|(_, said)| !holds(said)) {
+        if self.in_all.as_ref().is_some_and(|kept| !holds(&kept.said)) {
             self.in_all = None;
         }
     }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use super::Session;
-use super::kept::KeptFile;
+use super::kept::{KeptFile, KeptInAll};
 use crate::disk::noting;
 use crate::engine::check::{file_work, is_metadata};
 use crate::engine::run::Outcome;
@@ -27,7 +27,9 @@ impl Session {
         if is_complete && self.in_all.is_none() {
             let evaluated = self.recipes.iter().filter_map(|path| self.kept.get(path)?.evaluated().cloned());
             let evaluated = evaluated.collect();
-            self.in_all = Some(self.with_run(|run| noting_said(|| noting(|| InAll::of(run, evaluated)))));
+            let ((in_all, reads), said) =
+                self.with_run(|run| noting_said(|| noting(|| InAll::of(run, evaluated))));
+            self.in_all = Some(KeptInAll { in_all, reads, said });
         }
         let asked = self.files_to_ask(focus, concerned);
         self.look_at_files(&asked);
@@ -36,7 +38,7 @@ impl Session {
         let files = asked.iter().filter_map(|path| Some((path.as_path(), &self.files.get(path)?.done)));
         let mut in_all = None;
         if is_complete {
-            in_all = self.in_all.as_ref().map(|((in_all, _), _)| in_all);
+            in_all = self.in_all.as_ref().map(|kept| &kept.in_all);
         }
         let pieces = Pieces { files: files.collect(), recipes: kept.collect(), in_all, focus, concerned };
         Report { outcome: self.with_run(|run| put_together(run, &pieces, None)), is_complete }

@@ -20,21 +20,29 @@ pub(crate) struct Needs {
     pub may_fetch_more: bool,
 }
 
-/// What is known by now; `None` for a recipe that cannot be read.
+/// What is known by now.
 #[derive(Debug, Default)]
-pub(super) struct AllNeeds(Mutex<FxHashMap<PathBuf, (Option<Arc<Needs>>, Arc<[PathBuf]>)>>);
+pub(super) struct AllNeeds(Mutex<FxHashMap<PathBuf, Known>>);
+
+#[derive(Clone, Debug)]
+struct Known {
+    /// `None` for a recipe that cannot be read.
+    needs: Option<Arc<Needs>>,
+    /// The files that were read for that.
+    reads: Arc<[PathBuf]>,
+}
 
 impl Build {
     /// What the recipe at `path` needs.
     pub(crate) fn needs_of(&self, path: &Path) -> Option<Arc<Needs>> {
         let known = self.needs.0.lock().unwrap_or_else(PoisonError::into_inner).get(path).cloned();
-        let (needs, reads) = known.unwrap_or_else(|| {
+        let Known { needs, reads } = known.unwrap_or_else(|| {
             let (needs, mut reads) = noting(|| self.work_out_needs(path).map(Arc::new));
             reads.insert(path.to_owned());
-            let reads: Arc<[PathBuf]> = reads.into_iter().collect();
+            let known = Known { needs, reads: reads.into_iter().collect() };
             let mut all = self.needs.0.lock().unwrap_or_else(PoisonError::into_inner);
-            all.insert(path.to_owned(), (needs.clone(), Arc::clone(&reads)));
-            (needs, reads)
+            all.insert(path.to_owned(), known.clone());
+            known
         });
         reads.iter().for_each(|read| note(read));
         needs
@@ -58,7 +66,7 @@ impl AllNeeds {
     /// What is still known after the files at `changed` became others.
     pub(super) fn after(&self, changed: &[PathBuf]) -> AllNeeds {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        all.retain(|_, (_, reads)| !reads.iter().any(|read| changed.contains(read)));
+        all.retain(|_, known| !known.reads.iter().any(|read| changed.contains(read)));
         AllNeeds(Mutex::new(all))
     }
 }

@@ -39,8 +39,11 @@ pub(crate) struct Said {
 #[derive(Debug, Default)]
 pub(super) struct AllSaid {
     files: Mutex<FxHashMap<Where, Arc<[PathBuf]>>>,
-    answers: Mutex<FxHashMap<(Where, Box<str>), Arc<[PathBuf]>>>,
+    answers: Mutex<FxHashMap<Question, Arc<[PathBuf]>>>,
 }
+
+/// Where which text is looked for.
+type Question = (Where, Box<str>);
 
 thread_local! {
     /// What was asked.
@@ -168,12 +171,12 @@ mod tests {
         let layer = Where::Layer(root.clone());
         let ((by, reads), asked) = noting_said(|| noting(|| build.said_by(&layer, "x.inc")));
         assert_eq!((*by).to_vec(), [a.clone(), c.clone()]);
-        assert_eq!(build.said_by(&Where::Recipes, "x.inc").to_vec(), [a.clone()]);
+        assert_eq!(*build.said_by(&Where::Recipes, "x.inc"), *std::slice::from_ref(&a));
         assert!(reads.is_empty(), "{reads:?}");
         let said = asked.into_iter().next().expect("a question");
-        let after = |path: &Path, text: &str| {
-            let files = Arc::new(build.files.edited(&[(path.to_owned(), Some(text.into()))]));
-            build.with_contents(files, &[path.to_owned()])
+        let after = |path: &PathBuf, text: &str| {
+            let files = Arc::new(build.files.edited(&[(path.clone(), Some(text.into()))]));
+            build.with_contents(files, std::slice::from_ref(path))
         };
         for (path, text, want) in [
             (&a, "x.inc y\n", vec![a.clone(), c.clone()]),
