@@ -9,6 +9,7 @@ use crate::cli::messages::display_path;
 use crate::cli::walk::{Json, Wanted, walk};
 use crate::disk::absolute;
 use crate::text::did_you_mean;
+use crate::value::path::is_recipe_file;
 
 /// The file of a recipe, given by its path or, below the current directory, by its name. Absolute.
 pub(super) fn find_recipe(asked: &Path) -> anyhow::Result<PathBuf> {
@@ -23,7 +24,7 @@ pub(super) fn find_recipe(asked: &Path) -> anyhow::Result<PathBuf> {
     let mut names: BTreeSet<String> = BTreeSet::new();
     let mut found: Vec<&PathBuf> = Vec::new();
     for path in &walked.files {
-        if path.extension().is_some_and(|end| end == "bb") {
+        if is_recipe_file(path) {
             let name = name_of(path);
             if name == asked {
                 found.push(path);

@@ -112,7 +112,7 @@ fn suppressions_for(
 
 /// Whether all recipes that read the file were evaluated. Classes and configuration are read by recipes
 /// outside the targets.
-fn is_recipe_file(path: &Path) -> bool {
+fn has_known_readers(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "bb" || extension == "inc")
 }
 
@@ -157,6 +157,6 @@ fn unused(run: &Run<'_>, file: &Arc<Parsed>, list: &Suppressions, kept: &mut Vec
 /// Whether all that a rule could find in a file would have been found.
 fn has_run(run: &Run<'_>, settings: &Settings, rule: &Rule, file: &Parsed) -> bool {
     settings.severity(&rule.meta, file.source.path()).is_some()
-        && (is_recipe_file(file.path()) || !rule.needs_values())
+        && (has_known_readers(file.path()) || !rule.needs_values())
         && (rule.meta.name != "shellcheck" || shellcheck::is_wanted_by(run, settings))
 }

@@ -8,6 +8,7 @@ use super::catch_panic::guarded;
 use crate::format::{self, JsonError, Options};
 use crate::syntax::{Dialect, Parse, StmtKind, parse};
 use crate::text::{Edit, SourceFile, Span};
+use crate::value::path::{is_class_file, is_recipe_or_append};
 
 /// What came of a file.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -72,8 +73,7 @@ fn format_metadata(file: &SourceFile, options: &Options) -> Result<FormattedFile
     let dialect = Dialect::of(file.path()).unwrap_or(Dialect::Recipe);
     let parsed = parse(file.text(), dialect);
     if is_foreign(&parsed) {
-        let is_by_name =
-            file.path().extension().is_some_and(|end| end == "bb" || end == "bbappend" || end == "bbclass");
+        let is_by_name = is_recipe_or_append(file.path()) || is_class_file(file.path());
         return Err(if is_by_name { NotFormatted::NothingReadable } else { NotFormatted::NotMetadata });
     }
     let formatted = format::format_parsed(file, dialect, &parsed, options)

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 use super::related_recipes::readers;
 use crate::model::{Build, Recipe};
 use crate::syntax::ast::{File, View};
+use crate::value::path::is_recipe_file;
 
 /// The functions that this file only adds to, by their names as written, and whether BitBake reads what is
 /// added as Python. Left out are those of which that is not known, or not the same in all recipes that read
@@ -17,8 +18,8 @@ pub(crate) fn merged_languages(build: &Build, path: &Path, file: File<'_>) -> BT
     if parts.is_empty() {
         return BTreeMap::new();
     }
-    let is_recipe = path.extension().is_some_and(|extension| extension == "bb");
-    let readers = if is_recipe { vec![path.to_owned()] } else { readers(build, &[path.to_owned()], &[]) };
+    let readers =
+        if is_recipe_file(path) { vec![path.to_owned()] } else { readers(build, &[path.to_owned()], &[]) };
     let asked = readers.par_iter().filter_map(|reader| build.recipe_before_python(reader));
     let told: Vec<Vec<Option<bool>>> =
         asked.map(|recipe| parts.iter().map(|part| is_python(&recipe, part)).collect()).collect();

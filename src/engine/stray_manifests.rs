@@ -10,6 +10,7 @@ use super::run::{Outcome, Run};
 use crate::manifest::json::Document;
 use crate::manifest::lookup::{called_like, called_like_any};
 use crate::manifest::{Manifest, ManifestKind, Project, is_device, kind_of_content};
+use crate::value::path::is_recipe_or_append;
 
 /// The JSON files among the targets that no recipe of `project` reads and that are surely meant for
 /// Pantavisor.
@@ -171,7 +172,7 @@ fn recipes_in(disk: &crate::disk::Disk, directory: &Path) -> Vec<PathBuf> {
     let mut recipes = Vec::new();
     for (name, _) in disk.list(directory).entries() {
         let path = directory.join(name);
-        if path.extension().is_some_and(|extension| extension == "bb" || extension == "bbappend") {
+        if is_recipe_or_append(&path) {
             recipes.push(path);
         }
     }

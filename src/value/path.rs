@@ -12,9 +12,19 @@ pub(crate) fn is_patch_file(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "patch" || extension == "diff")
 }
 
+/// Whether a file is a recipe by its name.
+pub(crate) fn is_recipe_file(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "bb")
+}
+
 /// Whether a file is an append by its name.
 pub(crate) fn is_append_file(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "bbappend")
+}
+
+/// Whether a file is a recipe or an append by its name.
+pub(crate) fn is_recipe_or_append(path: &Path) -> bool {
+    is_recipe_file(path) || is_append_file(path)
 }
 
 /// As Python's `os.path.join`.

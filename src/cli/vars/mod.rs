@@ -82,7 +82,7 @@ fn assignment(text: &str) -> Result<(String, String), String> {
 
 pub(super) fn run(args: &Vars) -> anyhow::Result<Exit> {
     let path = find_recipe(&args.recipe)?;
-    if !is_recipe_file(&path) {
+    if !is_recipe_or_include(&path) {
         bail!("{} is no recipe", args.recipe.display());
     }
     let appends: Vec<PathBuf> = args.appends.iter().map(|append| absolute(append)).collect();
@@ -182,7 +182,7 @@ fn own_names(recipe: &Recipe) -> Vec<String> {
     let mut own: BTreeSet<String> = BTreeSet::new();
     for name in recipe.data.changed_names().map(|name| name.as_str()).collect::<BTreeSet<&str>>() {
         let history = recipe.data.history(name);
-        if history.iter().any(|event| event.line > 0 && is_recipe_file(event.place.file.path()))
+        if history.iter().any(|event| event.line > 0 && is_recipe_or_include(event.place.file.path()))
             && !is_function(recipe, name)
         {
             own.insert(final_name(recipe, name));
@@ -196,6 +196,6 @@ fn is_function(recipe: &Recipe, name: &str) -> bool {
 }
 
 /// Whether a file is a recipe, or something that recipes include or have appended.
-fn is_recipe_file(path: &Path) -> bool {
+fn is_recipe_or_include(path: &Path) -> bool {
     matches!(path.extension().and_then(OsStr::to_str), Some("bb" | "bbappend" | "inc"))
 }

@@ -11,6 +11,7 @@ use crate::lint::device_assumptions;
 use crate::manifest::Project;
 use crate::manifest::graph::{Answer, Graph};
 use crate::manifest::services::Demand;
+use crate::value::path::is_recipe_or_append;
 
 /// Directories beside a repository, and in it, that are looked at for layers at most.
 const MAX_DIRECTORIES: usize = 500;
@@ -198,7 +199,7 @@ fn roots_near(repository: &Path, kas: &BTreeSet<PathBuf>, disk: &Disk) -> BTreeS
 fn payload(directory: &Path, layers: &Layers, files: &[PathBuf]) -> Vec<PathBuf> {
     let mut tops: BTreeMap<PathBuf, bool> = BTreeMap::new();
     for file in files {
-        if !file.extension().is_some_and(|end| end == "bb" || end == "bbappend") {
+        if !is_recipe_or_append(file) {
             continue;
         }
         let Some(layer) = layers.layer_of(file) else { continue };

@@ -101,8 +101,21 @@ pub(crate) fn classes(release: Release) -> impl Iterator<Item = &'static str> {
 /// Whether [`class_exists`] is true of any release that there is a table of.
 pub(crate) fn class_ever_existed(name: &str) -> bool {
     static EVER: OnceLock<HashSet<&str>> = OnceLock::new();
-    let ever = EVER.get_or_init(|| Release::ALL.into_iter().flat_map(classes).collect());
+    let ever = EVER.get_or_init(|| [CORE, PANTAVISOR].into_iter().flat_map(classes_of_any_release).collect());
     ever.contains(name)
+}
+
+/// The names of the classes of a table, whatever the release.
+fn classes_of_any_release(table: &'static str) -> impl Iterator<Item = &'static str> {
+    let mut is_in_classes = false;
+    table::lines(table).filter_map(move |(_, line)| {
+        if let Some(head) = line.strip_prefix("#@ ") {
+            is_in_classes = head.trim_end() == "classes";
+            return None;
+        }
+        let (name, _) = line.split_once(' ')?;
+        if is_in_classes { Some(name) } else { None }
+    })
 }
 
 /// Whether a class gives the recipe another name by way of an event handler, which is not followed here: BPN,

@@ -7,6 +7,7 @@ use crate::lint::Cx;
 use crate::model::Build;
 use crate::rules::rule;
 use crate::text::Span;
+use crate::value::path::is_recipe_or_append;
 
 rule!("recipe", "dynamic-layer-unreached", Build(check));
 
@@ -22,7 +23,7 @@ fn check(cx: &mut Cx<'_>, build: &Build) {
     for layer in layers.layers() {
         let mut files = Vec::new();
         build.disk().walk(&layer.root.join(DIRECTORY), &mut |file| files.push(file));
-        files.retain(|file| file.extension().is_some_and(|ending| ending == "bb" || ending == "bbappend"));
+        files.retain(|file| is_recipe_or_append(file));
         for path in files {
             let is_ours = layers.layer_of(&path).is_some_and(|owner| owner.root == layer.root);
             if !is_ours || layers.collected().usage(&path) != Use::NotCollected {
