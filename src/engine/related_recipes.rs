@@ -17,6 +17,7 @@ use crate::layers::ClassKind;
 use crate::model::Build;
 use crate::syntax::ast::{self, View};
 use crate::syntax::{self, Dialect, StmtKind};
+use crate::value::path::{is_append_file, is_recipe_file};
 
 /// What every class and variable of Pantavisor's containers has in its name.
 const MARKS: [&[u8]; 3] = [b"pvr", b"PVR", b"PVCONT"];
@@ -52,7 +53,7 @@ pub(super) fn readers(build: &Build, files: &[PathBuf], targets: &[PathBuf]) -> 
     let search = Search::new(build, &marks, files.iter().cloned().collect());
     let mut found: BTreeSet<PathBuf> = BTreeSet::new();
     for path in targets {
-        if has_extension(path, "bb") && search.concerns(path) {
+        if is_recipe_file(path) && search.concerns(path) {
             found.insert(path.clone());
         }
     }
@@ -63,7 +64,7 @@ pub(super) fn readers(build: &Build, files: &[PathBuf], targets: &[PathBuf]) -> 
 /// The recipes of the layers that may read a file, itself left out: those in which its name stands, or that
 /// it is appended to.
 pub(super) fn may_read(build: &Build, file: &Path) -> Vec<PathBuf> {
-    if has_extension(file, "bbappend") {
+    if is_append_file(file) {
         return build.layers.collected().recipes_for(file).into_iter().map(Path::to_owned).collect();
     }
     let Some(name) = file.file_name() else { return Vec::new() };
@@ -77,9 +78,9 @@ fn related(search: &Search<'_>, targets: &[PathBuf]) -> Vec<PathBuf> {
     let mut found: BTreeSet<PathBuf> = BTreeSet::new();
     let mut appends: HashSet<&Path> = HashSet::new();
     for path in targets {
-        if has_extension(path, "bb") {
+        if is_recipe_file(path) {
             found.insert(path.clone());
-        } else if has_extension(path, "bbappend") {
+        } else if is_append_file(path) {
             appends.insert(path);
         }
     }
@@ -109,11 +110,7 @@ fn names_of_includes(files: &[PathBuf]) -> impl Iterator<Item = &[u8]> {
 }
 
 fn is_named_in_recipes(path: &Path) -> bool {
-    has_extension(path, "inc") || Dialect::of(path).is_none() && !is_json(path)
-}
-
-fn has_extension(path: &Path, extension: &str) -> bool {
-    path.extension() == Some(OsStr::new(extension))
+    path.extension() == Some(OsStr::new("inc")) || Dialect::of(path).is_none() && !is_json(path)
 }
 
 /// Looks through the texts of recipes and of what they read; nothing is evaluated.
@@ -122,8 +119,18 @@ struct Search<'a> {
     marks: &'a [&'a [u8]],
     /// Who reads one of these files is looked for, too.
     concerned: HashSet<PathBuf>,
-    /// What was found out of files that others read.
-    known: Mutex<HashMap<PathBuf, Arc<Reads>>>,
+    /// What was found out of files that others read, by each way to look.
+    known: [Mutex<HashMap<PathBuf, Arc<Reads>>>; 2],
+}
+
+/// How the directives of a text are found.
+#[derive(Clone, Copy)]
+enum Look {
+    /// In all lines that may be some, though they may stand within a value or a function. That is quick, and
+    /// no directive is missed.
+    Lines,
+    /// As BitBake does.
+    Statements,
 }
 
 /// What a text says by itself.
@@ -136,15 +143,19 @@ struct Reads {
 
 impl<'a> Search<'a> {
     fn new(build: &'a Build, marks: &'a [&'a [u8]], concerned: HashSet<PathBuf>) -> Search<'a> {
-        Search { build, marks, concerned, known: Mutex::default() }
+        Search { build, marks, concerned, known: Default::default() }
     }
 
     fn concerns(&self, recipe: &Path) -> bool {
+        self.seems_concerned(recipe, Look::Lines) && self.seems_concerned(recipe, Look::Statements)
+    }
+
+    fn seems_concerned(&self, recipe: &Path, look: Look) -> bool {
         if self.concerned.contains(recipe) {
             return true;
         }
         let mut seen: HashSet<PathBuf> = HashSet::from([recipe.to_owned()]);
-        let mut level = vec![Arc::new(self.reads(recipe))];
+        let mut level = vec![Arc::new(self.reads(recipe, look))];
         for _ in 0..MAX_DEPTH {
             let mut next = Vec::new();
             for path in level.iter().flat_map(|reads| &reads.files) {
@@ -152,7 +163,7 @@ impl<'a> Search<'a> {
                     return true;
                 }
                 if seen.insert(path.clone()) {
-                    next.push(self.known_reads(path));
+                    next.push(self.known_reads(path, look));
                 }
             }
             if level.iter().any(|reads| reads.is_concerned) {
@@ -163,25 +174,28 @@ impl<'a> Search<'a> {
         level.iter().any(|reads| reads.is_concerned)
     }
 
-    fn known_reads(&self, path: &Path) -> Arc<Reads> {
+    fn known_reads(&self, path: &Path, look: Look) -> Arc<Reads> {
         // A panic while the lock is held cannot leave the map half-changed.
-        let known = || self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = || self.known[look as usize].lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(reads) = known().get(path) {
             return Arc::clone(reads);
         }
-        let reads = Arc::new(self.reads(path));
+        let reads = Arc::new(self.reads(path, look));
         known().insert(path.to_owned(), Arc::clone(&reads));
         reads
     }
 
-    fn reads(&self, path: &Path) -> Reads {
+    fn reads(&self, path: &Path, look: Look) -> Reads {
         let Ok(bytes) = self.build.files.bytes(path) else { return Reads::default() };
         let is_marked = self.marks.iter().any(|mark| memmem::find(&bytes, mark).is_some());
         let mut reads = Reads { is_concerned: is_marked, files: Vec::new() };
         if is_marked {
             return reads;
         }
-        let text = String::from_utf8_lossy(&bytes);
+        let mut text = String::from_utf8_lossy(&bytes);
+        if matches!(look, Look::Lines) {
+            text = lines_with_directives(&text).into();
+        }
         let parse = syntax::parse(&text, Dialect::of(path).unwrap_or(Dialect::Recipe));
         for stmt in ast::File::new(&text, &parse.tree).stmts() {
             let View::Directive(directive) = stmt.view() else { continue };
@@ -221,6 +235,21 @@ impl<'a> Search<'a> {
         }
         classes
     }
+}
+
+/// The lines of a text that may be directives to read other files.
+fn lines_with_directives(text: &str) -> String {
+    let mut found = String::new();
+    let mut is_continued = false;
+    // A lone CR ends a line, too; of a CRLF what is left is a line without anything in it.
+    for line in text.split_inclusive(['\n', '\r']) {
+        let may_begin = ["inc", "inh", "req"].iter().any(|keyword| line.starts_with(keyword));
+        if is_continued || may_begin {
+            found.push_str(line);
+            is_continued = line == "\n" && is_continued || line.trim_end().ends_with('\\');
+        }
+    }
+    found
 }
 
 /// The name of a file with what the name of the recipe says in the place of the variables that get it.
