@@ -1,20 +1,43 @@
 //! Which findings were asked for: those in the targets, and those about them.
 
 use std::collections::HashSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use super::every_reader::files_read;
+use super::run::Run;
 use crate::diag::Diagnostic;
 use crate::lint::Finding;
 use crate::manifest::Project;
 use crate::model::{Build, Recipe};
+use crate::value::path::is_recipe_or_append;
 
 /// What findings were asked for.
 pub(super) struct Asked<'a> {
-    pub targets: &'a HashSet<&'a Path>,
-    pub build: &'a Build,
+    pub targets: HashSet<&'a Path>,
+    /// Whether nothing but recipes and appends was asked for.
+    are_recipes: bool,
+    build: &'a Build,
+}
+
+impl<'a> Asked<'a> {
+    pub(super) fn of(run: &Run<'a>) -> Asked<'a> {
+        Asked {
+            targets: run.targets.iter().map(PathBuf::as_path).collect(),
+            are_recipes: run.targets.iter().all(|path| is_recipe_or_append(path)),
+            build: run.build,
+        }
+    }
 }
 
 impl Asked<'_> {
+    /// Whether rules about this recipe may find what was asked for. They find nothing in other recipes than
+    /// those that it reads.
+    pub(super) fn may_hold_findings_of(&self, recipe: &Recipe) -> bool {
+        !self.are_recipes
+            || self.targets.contains(recipe.file.path())
+            || files_read(recipe).iter().any(|path| self.targets.contains(path.as_path()))
+    }
+
     /// Whether a finding is in a file that was asked for, or about such a recipe.
     pub(super) fn is_for(&self, finding: &Finding, project: &Project<'_>) -> bool {
         if self.is_in_target(finding) {

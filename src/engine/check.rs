@@ -1,7 +1,6 @@
 //! Runs all rules over a set of files.
 
 use std::cell::LazyCell;
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -58,11 +57,11 @@ fn check_all(run: &Run<'_>, keeper: Option<&Keeper>) -> Outcome {
         true => related_recipes::marked(run.build, related_recipes::recipes(run.build, run.targets)),
         false => Vec::new(),
     };
-    let targets: HashSet<&Path> = run.targets.iter().map(PathBuf::as_path).collect();
+    let asked = Asked::of(run);
     let mut in_recipes: Vec<Done> =
-        recipes.par_iter().map(|recipe| recipe_work_once(run, &targets, recipe, keeper)).collect();
+        recipes.par_iter().map(|recipe| recipe_work_once(run, &asked, recipe, keeper)).collect();
     let evaluated = in_recipes.iter_mut().flatten().filter_map(|work| work.evaluated.take());
-    let in_all = InAll::of(run, evaluated.collect());
+    let in_all = InAll::of(run, &asked, evaluated.collect());
     let pieces = Pieces {
         files: files.iter().map(|path| path.as_path()).zip(&in_files).collect(),
         recipes: recipes.iter().map(|recipe| recipe.path.as_path()).zip(&in_recipes).collect(),
@@ -151,23 +150,17 @@ fn check_file(run: &Run<'_>, file: &Arc<Parsed>) -> Work {
     Work { findings, snippets: shellcheck::of_class(run, file.path(), &bodies), ..Work::default() }
 }
 
-fn recipe_work_once(
-    run: &Run<'_>,
-    targets: &HashSet<&Path>,
-    recipe: &Related,
-    keeper: Option<&Keeper>,
-) -> Done {
+fn recipe_work_once(run: &Run<'_>, asked: &Asked<'_>, recipe: &Related, keeper: Option<&Keeper>) -> Done {
     match keeper {
-        Some(keeper) => keeper.done((kind_of(recipe), &recipe.path), run.build, || {
-            recipe_work_and_let_go(run, targets, recipe)
-        }),
-        None => recipe_work_and_let_go(run, targets, recipe),
+        Some(keeper) => keeper
+            .done((kind_of(recipe), &recipe.path), run.build, || recipe_work_and_let_go(run, asked, recipe)),
+        None => recipe_work_and_let_go(run, asked, recipe),
     }
 }
 
 /// As [`recipe_work`], after which the files of the recipe are not needed soon.
-fn recipe_work_and_let_go(run: &Run<'_>, targets: &HashSet<&Path>, recipe: &Related) -> Done {
-    let work = recipe_work(run, targets, recipe)?;
+fn recipe_work_and_let_go(run: &Run<'_>, asked: &Asked<'_>, recipe: &Related) -> Done {
+    let work = recipe_work(run, asked, recipe)?;
     for path in work.parts.iter().chain([&recipe.path]) {
         run.build.files.let_go(path);
     }
@@ -175,8 +168,8 @@ fn recipe_work_and_let_go(run: &Run<'_>, targets: &HashSet<&Path>, recipe: &Rela
 }
 
 /// The findings about one recipe.
-pub(super) fn recipe_work(run: &Run<'_>, targets: &HashSet<&Path>, recipe: &Related) -> Done {
-    let work = guarded(|| check_recipe(run, targets, recipe)).map_err(Failed::Panicked)?;
+pub(super) fn recipe_work(run: &Run<'_>, asked: &Asked<'_>, recipe: &Related) -> Done {
+    let work = guarded(|| check_recipe(run, asked, recipe)).map_err(Failed::Panicked)?;
     work.ok_or(Failed::Lost)
 }
 
@@ -190,29 +183,32 @@ fn kind_of(recipe: &Related) -> Kind {
 /// evaluated a second time with them. That makes a run over a whole layer three times as fast.
 ///
 /// One that looks like a container is evaluated with them at once: they decide about what it ships.
-fn check_recipe(run: &Run<'_>, targets: &HashSet<&Path>, recipe: &Related) -> Option<Work> {
+fn check_recipe(run: &Run<'_>, asked: &Asked<'_>, recipe: &Related) -> Option<Work> {
     if !recipe.is_marked
         && let Some(mut evaluated) = Evaluated::read_before_python(run.build, &recipe.path)
     {
-        let work = check_evaluated(run, targets, kind_of(recipe), &mut evaluated);
+        let work = check_evaluated(run, asked, kind_of(recipe), &mut evaluated);
         if work.findings.is_empty() {
             return Some(work);
         }
     }
     let mut evaluated = Evaluated::read(run.build, &recipe.path)?;
-    let mut work = check_evaluated(run, targets, kind_of(recipe), &mut evaluated);
+    let mut work = check_evaluated(run, asked, kind_of(recipe), &mut evaluated);
     if evaluated.matters_to_others() {
         work.evaluated = Some(evaluated);
     }
     Some(work)
 }
 
-fn check_evaluated(run: &Run<'_>, targets: &HashSet<&Path>, kind: Kind, evaluated: &mut Evaluated) -> Work {
+fn check_evaluated(run: &Run<'_>, asked: &Asked<'_>, kind: Kind, evaluated: &mut Evaluated) -> Work {
     let member = &mut evaluated.member;
     let appends = &member.recipe.appends;
-    member.is_target =
-        targets.contains(member.path()) || appends.iter().any(|append| targets.contains(append.path()));
+    member.is_target = asked.targets.contains(member.path())
+        || appends.iter().any(|append| asked.targets.contains(append.path()));
     let is_target = member.is_target;
+    if !asked.may_hold_findings_of(&member.recipe) {
+        return Work { parts: files_read(&member.recipe), ..Work::default() };
+    }
     let subject = RecipeContext::of(member, run.build);
     let RecipeContext { recipe, container, .. } = subject;
     let path = recipe.file.path();
@@ -243,7 +239,6 @@ fn check_evaluated(run: &Run<'_>, targets: &HashSet<&Path>, kind: Kind, evaluate
         }
     }
     findings.extend(check_scripts_of(run, &subject));
-    let asked = Asked { targets, build: run.build };
     findings.retain(|finding| asked.is_about(finding, recipe));
     let scripts = subject.scripts().iter().map(|script| script.source.path().to_owned()).collect();
     let snippets = if is_target { shellcheck::of_recipe(run, &subject, kind) } else { Vec::new() };

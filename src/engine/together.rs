@@ -93,21 +93,21 @@ pub(super) struct InAll {
 
 impl InAll {
     /// `evaluated` are the recipes that matter to others.
-    pub(super) fn of(run: &Run<'_>, evaluated: Vec<Evaluated>) -> InAll {
+    pub(super) fn of(run: &Run<'_>, asked: &Asked<'_>, evaluated: Vec<Evaluated>) -> InAll {
         let mut in_all = InAll { findings: Vec::new(), outcome: Outcome::default() };
         let project = Project::new(run.build, evaluated);
         if run.asks_for_values() {
-            in_all.look_at_manifests(run, &project);
+            in_all.look_at_manifests(run, asked, &project);
         }
         in_all.outcome.checked.extend(kas_files_checked(run));
-        match guarded(|| check_project(run, &project)) {
+        match guarded(|| check_project(run, asked, &project)) {
             Ok(found) => in_all.findings.extend(found),
             Err(why) => in_all.outcome.internal_errors.push(format!("internal error: {why}")),
         }
         in_all
     }
 
-    fn look_at_manifests(&mut self, run: &Run<'_>, project: &Project<'_>) {
+    fn look_at_manifests(&mut self, run: &Run<'_>, asked: &Asked<'_>, project: &Project<'_>) {
         let outcome = &mut self.outcome;
         for member in &project.members {
             if member.is_target {
@@ -121,10 +121,9 @@ impl InAll {
             }
             outcome.checked.push(manifest.path);
         }
-        let targets: HashSet<&Path> = run.targets.iter().map(PathBuf::as_path).collect();
         for member in &project.members {
             for manifest in &member.container.manifests {
-                if member.is_target || targets.contains(manifest.path.as_path()) {
+                if member.is_target || asked.targets.contains(manifest.path.as_path()) {
                     outcome.checked.push(manifest.path.clone());
                 }
             }
@@ -256,13 +255,14 @@ fn kas_files_checked(run: &Run<'_>) -> Vec<PathBuf> {
 }
 
 /// The findings about all containers together that were asked for.
-fn check_project(run: &Run<'_>, project: &Project<'_>) -> Vec<Finding> {
+fn check_project(run: &Run<'_>, asked: &Asked<'_>, project: &Project<'_>) -> Vec<Finding> {
     let first = run.targets.first().map_or(Path::new(""), PathBuf::as_path);
     let settings = (run.settings)(first);
     let graph = graph(project, run.settings);
     let mut findings = Vec::new();
     for rule in &run.rules {
-        let mut cx = Cx::new(&settings, run.settings, &rule.meta, None, &mut findings);
+        let cx = Cx::new(&settings, run.settings, &rule.meta, None, &mut findings);
+        let mut cx = cx.for_files(&asked.targets);
         for check in rule.checks {
             match *check {
                 Check::Build(check) => check(&mut cx, project.build),
@@ -273,8 +273,6 @@ fn check_project(run: &Run<'_>, project: &Project<'_>) -> Vec<Finding> {
         }
     }
     findings.extend(check_kas(run));
-    let targets: HashSet<&Path> = run.targets.iter().map(PathBuf::as_path).collect();
-    let asked = Asked { targets: &targets, build: run.build };
     findings.retain(|finding| asked.is_for(finding, project));
     findings
 }

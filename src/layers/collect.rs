@@ -95,6 +95,11 @@ impl Collected {
         &self.recipes
     }
 
+    /// All appends, those of the layer with the lowest priority first.
+    pub fn appends(&self) -> &[Append] {
+        &self.appends
+    }
+
     /// Whether a file name calls a recipe so.
     pub(crate) fn has_recipe(&self, name: &str) -> bool {
         self.near_names().has(name)

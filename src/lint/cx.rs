@@ -1,5 +1,6 @@
 //! What a check reports to.
 
+use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -30,6 +31,8 @@ pub struct Cx<'a> {
     settings_of: SettingsOf<'a>,
     rule: &'static Meta,
     subject: Option<Arc<Parsed>>,
+    /// The files that were asked for, if that matters to a rule that looks at all files.
+    asked: Option<&'a HashSet<&'a Path>>,
     findings: &'a mut Vec<Finding>,
 }
 
@@ -49,7 +52,22 @@ impl<'a> Cx<'a> {
         subject: Option<Arc<Parsed>>,
         findings: &'a mut Vec<Finding>,
     ) -> Cx<'a> {
-        Cx { settings, settings_of, rule, subject, findings }
+        Cx { settings, settings_of, rule, subject, asked: None, findings }
+    }
+
+    /// The context of a rule that looks at all files, of which only these were asked for.
+    pub fn for_files(self, asked: &'a HashSet<&'a Path>) -> Cx<'a> {
+        Cx { asked: Some(asked), ..self }
+    }
+
+    /// The files that were asked for; `None` if all are.
+    pub fn files_asked_for(&self) -> Option<impl Iterator<Item = &'a Path> + use<'a>> {
+        self.asked.map(|asked| asked.iter().copied())
+    }
+
+    /// Whether findings in a file are wanted: what only leads to others need not be looked for.
+    pub fn is_asked_for(&self, path: &Path) -> bool {
+        self.asked.is_none_or(|asked| asked.contains(path))
     }
 
     pub fn config(&self) -> &'a Config {

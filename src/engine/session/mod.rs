@@ -17,6 +17,7 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Configs;
+use super::asked::Asked;
 use super::check::{recipe_work, rules_on};
 use super::related_recipes;
 use super::run::Run;
@@ -27,7 +28,7 @@ use crate::disk::noting;
 use crate::lint::{Rule, SettingsOf};
 use crate::manifest::Member;
 use crate::model::{Build, Said};
-use crate::value::path::is_append_file;
+use crate::value::path::{is_append_file, is_recipe_file};
 pub use held::HeldSession;
 use kept::{Kept, KeptFile, KeptInAll};
 pub(crate) use report::Report;
@@ -268,8 +269,7 @@ impl Session {
                 found.extend(collected.recipes_for(file).into_iter().map(Path::to_owned));
             }
             found.insert(file.clone());
-            let is_recipe = file.extension().is_some_and(|extension| extension == "bb");
-            if !is_recipe && !self.readers.contains_key(file) {
+            if !is_recipe_file(file) && !self.readers.contains_key(file) {
                 // Who reads it is not known yet; most likely a recipe beside it.
                 found.extend(self.neighbors(file));
             }
@@ -300,12 +300,12 @@ impl Session {
         }
         let missing = related_recipes::marked(&self.build, missing);
         let done: Vec<Option<_>> = self.with_run(|run| {
-            let targets = run.targets.iter().map(PathBuf::as_path).collect();
+            let asked = Asked::of(run);
             let done = missing.par_iter().map(|recipe| {
                 if cancelled.load(Ordering::Relaxed) {
                     return None;
                 }
-                let (kept, reads) = Kept::of(&recipe.path, || recipe_work(run, &targets, recipe));
+                let (kept, reads) = Kept::of(&recipe.path, || recipe_work(run, &asked, recipe));
                 Some((recipe.path.clone(), reads, kept))
             });
             done.collect()

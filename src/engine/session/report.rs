@@ -7,8 +7,9 @@ use rayon::prelude::*;
 use super::Session;
 use super::kept::{KeptFile, KeptInAll};
 use crate::disk::noting;
+use crate::engine::asked::Asked;
 use crate::engine::check::{file_work, is_metadata};
-use crate::engine::run::Outcome;
+use crate::engine::run::{Outcome, Run};
 use crate::engine::together::{Focus, InAll, Pieces, put_together};
 use crate::model::{noting_names, noting_said};
 
@@ -27,8 +28,8 @@ impl Session {
         if is_complete && self.in_all.is_none() {
             let evaluated = self.recipes.iter().filter_map(|path| self.kept.get(path)?.evaluated().cloned());
             let evaluated = evaluated.collect();
-            let ((in_all, reads), said) =
-                self.with_run(|run| noting_said(|| noting(|| InAll::of(run, evaluated))));
+            let look = |run: &Run<'_>| InAll::of(run, &Asked::of(run), evaluated);
+            let ((in_all, reads), said) = self.with_run(|run| noting_said(|| noting(|| look(run))));
             self.in_all = Some(KeptInAll { in_all, reads, said });
         }
         let asked = self.files_to_ask(focus, concerned);

@@ -3,14 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::{knows_patterns, recipe_name, recipes_in};
+use super::{knows_patterns, recipe_name};
 use crate::diag::Severity;
 use crate::layers::Use;
 use crate::lint::Cx;
 use crate::model::Build;
 use crate::rules::rule;
 use crate::text::{Span, closest, differ_in_numbers, suggest};
-use crate::value::path::is_append_file;
 
 rule!("layer", "append-dangling", Build(check));
 
@@ -21,22 +20,22 @@ fn check(cx: &mut Cx<'_>, build: &Build) {
     }
     let is_closed = layers.missing_depends().is_empty() && has_core(build);
     let is_said = cx.config().closed_world == Some(true);
-    for layer in layers.layers() {
-        for append in recipes_in(build, layer) {
-            if !is_append_file(&append) || layers.collected().usage(&append) != Use::Used {
-                continue;
-            }
-            if !layers.collected().recipes_for(&append).is_empty() {
-                continue;
-            }
-            let Some(file) = build.files.get(&append) else { continue };
-            let Some(why) = why(build, &append, &layer.root, is_closed, is_said) else { continue };
-            let mut found = cx.report(&file.source, Span::empty(0), why.message);
-            if !is_closed {
-                found.severity(Severity::Warning);
-            }
-            found.help(why.help);
+    for append in layers.collected().appends() {
+        let path = &append.path;
+        if !cx.is_asked_for(path) || layers.collected().usage(path) != Use::Used {
+            continue;
         }
+        let Some(layer) = layers.layer_of(path) else { continue };
+        if !layers.collected().recipes_for(path).is_empty() {
+            continue;
+        }
+        let Some(file) = build.files.get(path) else { continue };
+        let Some(why) = why(build, path, &layer.root, is_closed, is_said) else { continue };
+        let mut found = cx.report(&file.source, Span::empty(0), why.message);
+        if !is_closed {
+            found.severity(Severity::Warning);
+        }
+        found.help(why.help);
     }
 }
 

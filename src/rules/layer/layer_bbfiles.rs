@@ -18,7 +18,11 @@ fn check(cx: &mut Cx<'_>, build: &Build) {
     let layers = &build.layers;
     let is_known = knows_patterns(layers);
     for layer in layers.layers() {
-        let Some(conf) = build.files.get(&layer.root.join("conf/layer.conf")) else { continue };
+        let conf = layer.root.join("conf/layer.conf");
+        if !cx.is_asked_for(&conf) {
+            continue;
+        }
+        let Some(conf) = build.files.get(&conf) else { continue };
         for word in words_of(&conf, "BBFILES") {
             if let Some(message) = elsewhere(&word.text) {
                 let meant = from_layer(&word.text, &layer.root);

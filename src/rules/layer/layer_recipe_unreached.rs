@@ -8,6 +8,7 @@ use crate::lint::Cx;
 use crate::model::Build;
 use crate::rules::rule;
 use crate::text::Span;
+use crate::value::path::is_recipe_or_append;
 
 rule!("layer", "layer-recipe-unreached", Build(check));
 
@@ -19,10 +20,15 @@ fn check(cx: &mut Cx<'_>, build: &Build) {
     if !knows_patterns(layers) {
         return;
     }
+    if let Some(mut asked) = cx.files_asked_for()
+        && asked.all(|path| !is_recipe_or_append(path) || is_collected(build, path))
+    {
+        return;
+    }
     for layer in layers.layers() {
         let files = recipes_in(build, layer);
         for path in &files {
-            if is_collected(build, path) || !lies_among_recipes(layer, path) {
+            if !cx.is_asked_for(path) || is_collected(build, path) || !lies_among_recipes(layer, path) {
                 continue;
             }
             // Of a layer none of whose recipes is found `layer-bbfiles` speaks.

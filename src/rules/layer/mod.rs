@@ -29,6 +29,7 @@ use crate::model::{Build, Parsed};
 use crate::rules::correctness::unknown_variable_near_match::near_key;
 use crate::syntax::StmtKind;
 use crate::syntax::ast::View;
+use crate::value::path::is_recipe_or_append;
 
 /// Whether a file is the `layer.conf` of a layer.
 fn is_layer_conf(file: &Parsed) -> bool {
@@ -65,8 +66,7 @@ fn recipes_in(build: &Build, layer: &Layer) -> Vec<PathBuf> {
     let mut files: Vec<PathBuf> = Vec::new();
     build.disk().walk(&layer.root, &mut |file| files.push(file));
     files.retain(|file| {
-        file.extension().is_some_and(|ending| ending == "bb" || ending == "bbappend")
-            && build.layers.layer_of(file).is_some_and(|owner| owner.root == layer.root)
+        is_recipe_or_append(file) && build.layers.layer_of(file).is_some_and(|owner| owner.root == layer.root)
     });
     files
 }
