@@ -259,6 +259,7 @@ fn check_project(run: &Run<'_>, asked: &Asked<'_>, project: &Project<'_>) -> Vec
     let first = run.targets.first().map_or(Path::new(""), PathBuf::as_path);
     let settings = (run.settings)(first);
     let graph = graph(project, run.settings);
+    let asks_for_kas = run.targets.iter().any(|path| is_yaml(path));
     let mut findings = Vec::new();
     for rule in &run.rules {
         let cx = Cx::new(&settings, run.settings, &rule.meta, None, &mut findings);
@@ -266,13 +267,16 @@ fn check_project(run: &Run<'_>, asked: &Asked<'_>, project: &Project<'_>) -> Vec
         for check in rule.checks {
             match *check {
                 Check::Build(check) => check(&mut cx, project.build),
+                Check::Kas(check) if asks_for_kas => check(&mut cx, project.build),
                 Check::Project(check) => check(&mut cx, project),
                 Check::Graph(check) => check(&mut cx, &graph),
                 _ => {}
             }
         }
     }
-    findings.extend(check_kas(run));
+    if asks_for_kas {
+        findings.extend(check_kas(run));
+    }
     findings.retain(|finding| asked.is_for(finding, project));
     findings
 }
@@ -281,7 +285,7 @@ fn check_project(run: &Run<'_>, asked: &Asked<'_>, project: &Project<'_>) -> Vec
 /// look at kas files by themselves have done so.
 fn check_kas(run: &Run<'_>) -> Vec<Finding> {
     let mut rules: Vec<&Rule> = run.rules.clone();
-    rules.retain(|rule| !rule.checks.iter().any(|check| matches!(check, Check::Build(_))));
+    rules.retain(|rule| !rule.checks.iter().any(|check| matches!(check, Check::Kas(_))));
     let mut all = Vec::new();
     each_block(run.build, |source, block, file| {
         let settings = (run.settings)(source.path());

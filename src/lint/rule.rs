@@ -50,6 +50,8 @@ pub enum Check {
     Manifest(fn(&mut Cx<'_>, &ManifestContext<'_>)),
     /// Once, for the layers and the kas files around them; no recipe is evaluated for it.
     Build(fn(&mut Cx<'_>, &Build)),
+    /// Once, if a kas file was asked for: only in those it finds something.
+    Kas(fn(&mut Cx<'_>, &Build)),
     /// Once, for all recipes that make something for Pantavisor.
     Project(fn(&mut Cx<'_>, &Project<'_>)),
     /// Once, for all containers with the services, pools and images that tie them together.
@@ -88,6 +90,7 @@ impl fmt::Debug for Check {
             Check::Container(_) => "Container",
             Check::Manifest(_) => "Manifest",
             Check::Build(_) => "Build",
+            Check::Kas(_) => "Kas",
             Check::Project(_) => "Project",
             Check::Graph(_) => "Graph",
             Check::Engine => "Engine",

@@ -18,7 +18,7 @@ use crate::text::{Edit, Fix, Span};
 use crate::value::path::is_append_file;
 use crate::value::{EditKind, Name, Raw, Value};
 
-rule!("correctness", "append-glues-words", EveryReader(check), InLayer(in_conf), Build(in_kas));
+rule!("correctness", "append-glues-words", EveryReader(check), InLayer(in_conf), Kas(in_kas));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for statement in subject.statements().iter().chain(&in_classes(subject)) {

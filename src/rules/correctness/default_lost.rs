@@ -12,7 +12,7 @@ use crate::syntax::ast::{Assignment, Operator};
 use crate::text::{Edit, Fix, SourceFile, Span};
 use crate::value::{Piece, Value};
 
-rule!("correctness", "default-lost", EveryReader(check), InLayer(check_configuration), Build(check_kas));
+rule!("correctness", "default-lost", EveryReader(check), InLayer(check_configuration), Kas(check_kas));
 
 /// Defaults that only say that there is none.
 const PLACEHOLDERS: [&str; 4] = ["INVALID", "unset", "none", "defaultpkgname"];

@@ -13,7 +13,7 @@ use crate::manifest::{ManifestKind, Member};
 use crate::rules::rule;
 use crate::text::{closest, differ_in_numbers, suggest};
 
-rule!("image", "container-unknown", Graph(check), InLayer(in_file), Build(in_kas));
+rule!("image", "container-unknown", Graph(check), InLayer(in_file), Kas(in_kas));
 
 fn check(cx: &mut Cx<'_>, graph: &Graph<'_>) {
     let project = graph.project;

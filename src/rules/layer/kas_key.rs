@@ -8,7 +8,7 @@ use crate::model::Build;
 use crate::rules::rule;
 use crate::text::{SourceFile, Span, closest, suggest};
 
-rule!("layer", "kas-key", Build(check));
+rule!("layer", "kas-key", Kas(check));
 
 /// The keys that a kas file may have, by what stands above them; `*` is a name that is free. From the
 /// schema of kas 5.4, which knows those of all versions before.

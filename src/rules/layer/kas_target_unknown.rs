@@ -7,7 +7,7 @@ use crate::model::Build;
 use crate::rules::rule;
 use crate::text::suggest;
 
-rule!("layer", "kas-target-unknown", Build(check));
+rule!("layer", "kas-target-unknown", Kas(check));
 
 fn check(cx: &mut Cx<'_>, build: &Build) {
     for source in kas_sources(build) {

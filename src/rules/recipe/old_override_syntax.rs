@@ -11,7 +11,7 @@ use crate::text::{SourceFile, Span};
 use crate::value::EDIT_WORDS;
 use crate::value::path::is_append_file;
 
-rule!("recipe", "old-override-syntax", Recipe(check), InLayer(unevaluated), Build(in_kas));
+rule!("recipe", "old-override-syntax", Recipe(check), InLayer(unevaluated), Kas(in_kas));
 
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     for problem in &subject.recipe.problems {

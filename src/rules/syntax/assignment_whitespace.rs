@@ -9,7 +9,7 @@ use crate::rules::rule;
 use crate::syntax::WarningKind;
 use crate::text::{Edit, Fix, SourceFile, Span};
 
-rule!("syntax", "assignment-whitespace", InLayer(check), Build(in_kas));
+rule!("syntax", "assignment-whitespace", InLayer(check), Kas(in_kas));
 
 fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
     let warns = build.releases_of(file.path()).is_some_and(|series| series.is_since(Release::Whinlatter));

@@ -8,7 +8,7 @@ use crate::rules::rule;
 use crate::syntax::ErrorKind;
 use crate::text::{SourceFile, Span};
 
-rule!("syntax", "syntax-error", File(check), Build(in_kas));
+rule!("syntax", "syntax-error", File(check), Kas(in_kas));
 
 fn check(cx: &mut Cx<'_>, file: &Parsed) {
     if let Some(invalid) = file.source.invalid_utf8() {
