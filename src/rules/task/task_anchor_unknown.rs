@@ -21,13 +21,15 @@ fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
         }
         let argument = directive.argument();
         let text = argument.get();
-        let mut is_anchor = directive.kind() == StmtKind::DelTask;
+        let is_removed = directive.kind() == StmtKind::DelTask;
+        let mut is_anchor = is_removed;
         for (at, word) in words(&text) {
             match word {
                 "before" | "after" => is_anchor = true,
                 _ if !is_anchor || word.contains('$') => {}
                 _ => {
-                    let without_do = || without_do(word, file, build);
+                    // `deltask` has always added it.
+                    let without_do = || if is_removed { None } else { without_do(word, file, build) };
                     let Some(near) = near(word, build).or_else(without_do) else { continue };
                     if Statement::all_in(file).any(|other| other.stem() == word) {
                         continue;
