@@ -12,6 +12,7 @@ use crate::model::ClassFile;
 use crate::model::fetch::{Entry, FileLocation as Place};
 use crate::rules::rule;
 use crate::text::{Edit, Fix, Span, closest, is_exchanged, suggest_with};
+use crate::value::EDIT_WORDS;
 
 rule!("task", "install-source-missing", Recipe(check));
 
@@ -63,7 +64,15 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if entries.may_list_more_files() || !subject.is_whole() || subject.recipe.data.recipe_part_missing() {
         return;
     }
-    let functions = subject.own_functions();
+    let mut functions = subject.own_functions();
+    // What is fetched under an override is known only where that is in force.
+    if subject
+        .statements()
+        .iter()
+        .any(|statement| statement.stem() == "SRC_URI" && is_for_override(&statement.name))
+    {
+        functions.retain(|function| !is_for_override(&function.function.stored_name()));
+    }
     if functions.is_empty() {
         return;
     }
@@ -91,6 +100,11 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
 }
 
+/// Whether a name is that of a variable or a function for an override.
+fn is_for_override(name: &str) -> bool {
+    name.split(':').skip(1).any(|part| !EDIT_WORDS.contains(&part))
+}
+
 /// Where a build or a class may make any file: names that are nearly that of a file of the layer which no
 /// other function deals with.
 fn misspelled(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, functions: &[OwnFunction<'_>]) {
@@ -108,6 +122,9 @@ fn misspelled(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, functions: &[OwnFunc
             continue;
         }
         let Some(near) = closest(&used.path, local.iter().filter_map(Fetched::name)) else { continue };
+        if may_be_made_of(&used.path, near) {
+            continue;
+        }
         let is_read = functions.iter().any(|function| reads(function, near)) || is_in_a_value(subject, near);
         // Nobody calls a second file by the name of the first one with two letters exchanged.
         let is_slip = !is_read || is_exchanged(&used.path, near);
@@ -115,6 +132,13 @@ fn misspelled(cx: &mut Cx<'_>, subject: &RecipeContext<'_>, functions: &[OwnFunc
             report(cx, subject, &local, used);
         }
     }
+}
+
+/// Whether a build makes a file of this name out of `source`, such as `demo` and `demo.o` out of `demo.c`.
+fn may_be_made_of(name: &str, source: &str) -> bool {
+    const SOURCES: [&str; 12] = ["S", "asm", "c", "cc", "cpp", "cxx", "dts", "go", "in", "md", "proto", "rs"];
+    let Some((stem, ending)) = source.rsplit_once('.') else { return false };
+    name == stem || SOURCES.contains(&ending) && name.rsplit_once('.').is_some_and(|(own, _)| own == stem)
 }
 
 /// Variables that name files of SRC_URI, or of the package.
