@@ -324,7 +324,8 @@ fn value(subject: &RecipeContext<'_>, text: &str) -> Option<String> {
 fn values(subject: &RecipeContext<'_>, text: &str) -> Option<Vec<String>> {
     let value = subject.recipe.data.expand(text);
     let texts = value.possible()?;
-    if texts.iter().any(|text| text.contains(['$', '*', '?', '[', '`'])) {
+    // A list of words, such as that of a loop, is no path.
+    if texts.iter().any(|text| text.contains(['$', '*', '?', '[', '`', ' ', '\t', '\n'])) {
         return None;
     }
     Some(texts.to_vec())
