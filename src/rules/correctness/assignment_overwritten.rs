@@ -13,6 +13,7 @@ use crate::rules::rule;
 use crate::syntax::ast::{Directive, Operator, View};
 use crate::syntax::{Reference, StmtKind, references};
 use crate::text::Fix;
+use crate::value::EDIT_WORDS;
 
 rule!("correctness", "assignment-overwritten", InLayer(check));
 
@@ -60,7 +61,9 @@ fn lost_in<'a>(file: &'a Arc<Parsed>, build: &Build) -> Vec<(Statement<'a>, Stat
         if assignment.operator() == Operator::Immediate && reads_others(&assignment.value().get()) {
             open.clear();
         }
-        if statement.edit().is_some() {
+        // With an underscore it is an edit, too, for BitBake before honister; it refuses it since.
+        let is_old_edit = EDIT_WORDS.iter().any(|word| statement.stem().contains(&format!("_{word}")));
+        if statement.edit().is_some() || is_old_edit {
             continue;
         }
         match assignment.operator() {
