@@ -20,6 +20,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         if has_branch || url.value("nobranch") == Some("1") || is_head {
             continue;
         }
+        // BitBake of the releases before did not ask for it.
+        if subject.is_for_known_release(own.place.file.path()) == Some(false) {
+            continue;
+        }
         let stops = own.releases(subject).is_some_and(|series| series.is_since(Release::Walnascar));
         let message = if stops {
             "BitBake stops at a git entry without `branch=`"
