@@ -1,10 +1,12 @@
 //! `checksum-unused`: a checksum of something that is not fetched.
 
 use crate::lint::{Cx, RecipeContext, edits, written_words};
-use crate::model::UNKNOWN_PART;
+use crate::model::{EventOp, UNKNOWN_PART};
 use crate::rules::rule;
+use crate::syntax::ast::Operator;
 use crate::text::Fix;
 use crate::value::Value;
+use crate::value::path::is_append_file;
 
 rule!("fetch", "checksum-unused", EveryReader(check));
 
@@ -31,7 +33,12 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     if sums.is_empty() || !subject.is_whole() || !knows_all_entries(subject) {
         return;
     }
+    let is_replaced = is_replaced_by_append(subject);
     for (statement, assignment, name) in sums {
+        // Without the append it counts.
+        if is_replaced && !is_append_file(statement.file.path()) {
+            continue;
+        }
         if name.contains('$') || is_compared(subject, &name) || is_said(subject, &name) {
             continue;
         }
@@ -45,6 +52,18 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         let edits = vec![edits::remove_stmt(statement.stmt)];
         found.fix(Fix::unsafe_("remove it", edits).changes_value());
     }
+}
+
+/// Whether an append, or what it includes, gives SRC_URI another value.
+fn is_replaced_by_append(subject: &RecipeContext<'_>) -> bool {
+    let own = subject.recipe.file.path();
+    let history = subject.recipe.data.history("SRC_URI").into_iter();
+    let mut setting = history.filter(|event| {
+        event.flag.is_none() && matches!(event.op, EventOp::Assign(Operator::Set | Operator::Immediate))
+    });
+    !subject.recipe.appends.is_empty()
+        && setting.any(|event| event.place.file.path() == own)
+        && setting.last().is_some_and(|last| last.place.file.path() != own)
 }
 
 /// Whether the entries are known, those of all overrides included.
