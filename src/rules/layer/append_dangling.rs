@@ -52,6 +52,12 @@ fn why(build: &Build, append: &Path, layer: &Path, is_closed: bool, is_said: boo
     let recipes = build.layers.collected().recipes();
     let own: Vec<&PathBuf> = recipes.iter().filter(|recipe| recipe.starts_with(layer)).collect();
     let of_name = recipes_of_its_name(build, append, layer, is_closed);
+    let is_elsewhere =
+        recipes.iter().any(|recipe| recipe_name(recipe) == name && !recipe.starts_with(layer));
+    // A layer may append to a newer recipe of openembedded-core what it has an older one of.
+    if !of_name.is_empty() && !is_closed && (is_elsewhere || !has_core(build)) {
+        return None;
+    }
     if !of_name.is_empty() {
         let there: Vec<String> = of_name.iter().map(|file_name| format!("`{file_name}`")).collect();
         return Some(Why {
@@ -62,8 +68,7 @@ fn why(build: &Build, append: &Path, layer: &Path, is_closed: bool, is_said: boo
             help: format!("`{name}_%.bbappend` is for every version"),
         });
     }
-    let is_elsewhere = recipes.iter().any(|recipe| recipe_name(recipe) == name);
-    if is_elsewhere {
+    if recipes.iter().any(|recipe| recipe_name(recipe) == name) {
         return None;
     }
     if let Some(meant) = own.iter().find(|recipe| is_called_alike(recipe, append)) {
