@@ -229,7 +229,8 @@ fn of_function(world: &World, path: &Path, name: &str) -> Vec<Part> {
     if let Some(recipe) = reader.recipe()
         && let Some(task) = recipe.tasks.iter().find(|task| task.as_str() == name)
     {
-        let awaited: Vec<&str> = recipe.data.awaited_tasks(*task).iter().map(|task| task.as_str()).collect();
+        let awaited: Vec<&str> =
+            recipe.data.awaited_tasks(*task).unwrap_or_default().iter().map(|task| task.as_str()).collect();
         let after =
             if awaited.is_empty() { String::new() } else { format!(", after {}", awaited.join(", ")) };
         parts.push(Part::Text(format!("**{name}**: a task{after}")));

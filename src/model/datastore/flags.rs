@@ -38,11 +38,13 @@ impl Datastore {
         given.or_else(|| variable.weak_flag(flag)).and_then(Flag::raw)
     }
 
-    /// The tasks of the same recipe that a task waits for.
-    pub(crate) fn awaited_tasks(&self, task: Name) -> &[Name] {
+    /// The tasks of the same recipe that a task waits for. `None` if that is not known, as where only one of
+    /// the files that a recipe may include orders it.
+    pub(crate) fn awaited_tasks(&self, task: Name) -> Option<&[Name]> {
         match self.variable(task).and_then(|variable| variable.flag(Name::intern("deps"))) {
-            Some(Flag::Tasks(tasks)) => tasks,
-            _ => &[],
+            Some(Flag::Tasks(tasks)) => Some(tasks),
+            None | Some(Flag::Nothing) => Some(&[]),
+            Some(_) => None,
         }
     }
 

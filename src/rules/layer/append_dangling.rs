@@ -1,6 +1,5 @@
 //! `append-dangling`: an append that no recipe is there for.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::{knows_patterns, recipe_name};
@@ -52,14 +51,14 @@ fn why(build: &Build, append: &Path, layer: &Path, is_closed: bool, is_said: boo
     let recipes = build.layers.collected().recipes();
     let own: Vec<&PathBuf> = recipes.iter().filter(|recipe| recipe.starts_with(layer)).collect();
     let of_name = recipes_of_its_name(build, append, layer, is_closed);
-    let is_elsewhere =
-        recipes.iter().any(|recipe| recipe_name(recipe) == name && !recipe.starts_with(layer));
-    // A layer may append to a newer recipe of openembedded-core what it has an older one of.
-    if !of_name.is_empty() && !is_closed && (is_elsewhere || !has_core(build)) {
-        return None;
-    }
     if !of_name.is_empty() {
-        let there: Vec<String> = of_name.iter().map(|file_name| format!("`{file_name}`")).collect();
+        if !is_closed && may_be_for_other_layer(build, append, layer, &of_name) {
+            return None;
+        }
+        let mut there: Vec<String> =
+            of_name.iter().map(|recipe| format!("`{}`", file_name(recipe))).collect();
+        there.sort();
+        there.dedup();
         return Some(Why {
             message: format!(
                 "no recipe is there for this append: BitBake stops, for there is only {}",
@@ -85,7 +84,9 @@ fn why(build: &Build, append: &Path, layer: &Path, is_closed: bool, is_said: boo
     let of_all = build.layers.collected().nearly_called(name);
     let of_all = of_all.first().map(|recipe| recipe_name(recipe));
     let help = match near.or(of_all) {
-        Some(near) if is_closed && is_said || is_beside => suggest(near),
+        Some(near) if is_closed && is_said || is_beside && (is_closed || is_a_letter_off(name, near)) => {
+            suggest(near)
+        }
         Some(near) if is_closed && is_long(name, near) => suggest(near),
         None if is_closed && is_said => {
             "remove it, or let LAYERDEPENDS name the layer that has the recipe".to_owned()
@@ -95,24 +96,58 @@ fn why(build: &Build, append: &Path, layer: &Path, is_closed: bool, is_said: boo
     Some(Why { message: format!("no recipe is called `{name}`, so BitBake stops at this append"), help })
 }
 
+/// Whether only one letter differs: other layers have recipes with longer and shorter names.
+fn is_a_letter_off(name: &str, near: &str) -> bool {
+    strsim::damerau_levenshtein(name, near) == 1 && !differ_in_numbers(name, near)
+}
+
 /// Whether two names are so long that one letter is a slip, and no number is what differs.
 fn is_long(name: &str, near: &str) -> bool {
     name.len().min(near.len()) >= 6 && !differ_in_numbers(name, near)
 }
 
-/// The files of recipes that the append would be for if it were not for the version.
-fn recipes_of_its_name(build: &Build, append: &Path, layer: &Path, is_closed: bool) -> BTreeSet<String> {
-    let mut of_name = BTreeSet::new();
-    for recipe in build.layers.collected().recipes() {
-        if recipe_name(recipe) != recipe_name(append) {
-            continue;
-        }
-        if lies_beside(recipe, append, layer) || is_closed && are_of_one_release(build, recipe, append) {
-            let file_name = recipe.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            of_name.insert(file_name.to_owned());
-        }
-    }
+/// The recipes that the append would be for if it were not for the version.
+fn recipes_of_its_name<'a>(
+    build: &'a Build,
+    append: &Path,
+    layer: &Path,
+    is_closed: bool,
+) -> Vec<&'a PathBuf> {
+    let mut of_name: Vec<&PathBuf> = build.layers.collected().recipes().iter().collect();
+    of_name.retain(|recipe| {
+        recipe_name(recipe) == recipe_name(append)
+            && (lies_beside(recipe, append, layer) || is_closed && are_of_one_release(build, recipe, append))
+    });
     of_name
+}
+
+/// Whether a layer that is not there may have a recipe for the append: one may append to a newer recipe of
+/// openembedded-core what it has an older one of. Nobody else has its containers.
+fn may_be_for_other_layer(build: &Build, append: &Path, layer: &Path, beside: &[&PathBuf]) -> bool {
+    let name = recipe_name(append);
+    let mut of_others = build.layers.collected().recipes().iter().filter(|recipe| !recipe.starts_with(layer));
+    if of_others.any(|recipe| recipe_name(recipe) == name) {
+        return true;
+    }
+    let is_container = |recipe: &Path| {
+        let recipe = build.recipe_before_python(recipe);
+        recipe.is_some_and(|recipe| recipe.inherits_class("container-pvrexport"))
+    };
+    let is_left_behind = |recipe: &Path| is_older(version(append), version(recipe));
+    !has_core(build) && !beside.iter().all(|recipe| is_left_behind(recipe) || is_container(recipe))
+}
+
+/// The version in the name of a recipe or an append.
+fn version(path: &Path) -> &str {
+    stem(path).split_once('_').map_or("", |(_, version)| version)
+}
+
+/// Whether the first number that differs is the smaller one.
+fn is_older(version: &str, than: &str) -> bool {
+    let numbers = |text: &str| text.split('.').map(|part| part.parse::<u64>().ok()).collect::<Vec<_>>();
+    let (own, other) = (numbers(version), numbers(than));
+    let differing = own.iter().zip(&other).find(|(own, other)| own != other);
+    differing.is_some_and(|(own, other)| own.is_some() && other.is_some() && own < other)
 }
 
 /// Whether two files are of layers for a common release: of another one the layer may have other versions.
@@ -137,6 +172,10 @@ fn is_called_alike(recipe: &Path, append: &Path) -> bool {
         Some((start, _)) => recipe_stem.starts_with(start) && start.len() > recipe_name(recipe).len(),
         None => recipe_stem == append_stem,
     }
+}
+
+fn file_name(path: &Path) -> &str {
+    path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
 }
 
 fn stem(path: &Path) -> &str {

@@ -28,7 +28,10 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         }
         // Few functions have any, and which tasks run before one takes longer to find out.
         let changes = changes(body);
-        if changes.is_empty() || !runs_after(data, task, "do_install") || is_in_python(subject, task) {
+        if changes.is_empty()
+            || runs_after(data, task, "do_install") != Some(true)
+            || is_in_python(subject, task)
+        {
             continue;
         }
         for (file, span) in changes {

@@ -23,7 +23,7 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     }
     for task in &recipe.tasks {
         let name = task.as_str();
-        if data.flag_raw(name, "fakeroot").is_none() || runs_after(data, name, WAITS) {
+        if data.flag_raw(name, "fakeroot").is_none() || runs_after(data, name, WAITS) != Some(false) {
             continue;
         }
         let says_so = data

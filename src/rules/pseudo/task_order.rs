@@ -5,18 +5,22 @@ use std::collections::HashSet;
 use crate::model::Datastore;
 use crate::value::Name;
 
-/// Whether a task runs after another one, by however many steps.
-pub(super) fn runs_after(data: &Datastore, task: &str, other: &str) -> bool {
+/// Whether a task runs after another one, by however many steps. `None` if that is not known.
+pub(super) fn runs_after(data: &Datastore, task: &str, other: &str) -> Option<bool> {
     let mut open = vec![Name::intern(task)];
     let mut seen = HashSet::new();
+    let mut knows_all = true;
     while let Some(task) = open.pop() {
         if task.as_str() == other {
-            return true;
+            return Some(true);
         }
         if !seen.insert(task) {
             continue;
         }
-        open.extend(data.awaited_tasks(task));
+        match data.awaited_tasks(task) {
+            Some(awaited) => open.extend(awaited),
+            None => knows_all = false,
+        }
     }
-    false
+    if knows_all { Some(false) } else { None }
 }

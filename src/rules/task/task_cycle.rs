@@ -51,7 +51,7 @@ fn tasks_that_never_run(subject: &RecipeContext<'_>) -> FxHashSet<Name> {
     let mut runnable = Vec::new();
     for &task in &tasks {
         let mut count = 0;
-        for &awaited in subject.recipe.data.awaited_tasks(task) {
+        for &awaited in subject.recipe.data.awaited_tasks(task).unwrap_or_default() {
             // What is no task is passed over.
             if tasks.contains(&awaited) {
                 followers.entry(awaited).or_default().push(task);
@@ -83,7 +83,7 @@ fn circle(subject: &RecipeContext<'_>, start: Name, never_run: &FxHashSet<Name>)
     let mut waited_for_by: FxHashMap<Name, Name> = FxHashMap::default();
     let mut open = vec![start];
     while let Some(task) = open.pop() {
-        for &awaited in subject.recipe.data.awaited_tasks(task) {
+        for &awaited in subject.recipe.data.awaited_tasks(task).unwrap_or_default() {
             if awaited == start {
                 return Some(way_back(start, task, &waited_for_by));
             }
