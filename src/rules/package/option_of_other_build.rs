@@ -13,15 +13,18 @@ const BUILDS: [(&str, &str, &str); 2] =
 /// What options of `configure` begin with.
 const OF_CONFIGURE: [&str; 4] = ["--disable-", "--enable-", "--with-", "--without-"];
 
+/// What a function says that hands the options to a program itself.
+const OF_OWN: [&str; 3] = ["EXTRA_OE", "PACKAGECONFIG", "configure"];
+
 fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
     let recipe = subject.recipe;
     let mut builds = BUILDS.iter().filter(|(class, _, _)| recipe.inherits_class(class));
     let (Some((_, program, variable)), None) = (builds.next(), builds.next()) else { return };
     // With both classes, or a task of its own, the recipe may call anything.
-    let is_own = |statement: &Statement<'_>| {
-        statement.function().is_some_and(|function| function.stored_name().starts_with("do_configure"))
-    };
-    if recipe.inherits_class("autotools") || !subject.is_whole() || subject.statements().iter().any(is_own) {
+    if recipe.inherits_class("autotools")
+        || !subject.is_whole()
+        || subject.statements().iter().any(may_configure)
+    {
         return;
     }
     for (statement, assignment) in subject.words_given_to(&[variable]) {
@@ -65,4 +68,17 @@ fn report(cx: &mut Cx<'_>, statement: &Statement<'_>, program: &str, option: &st
     let message = format!("`{program}` stops at `{name}`, which it does not know");
     let mut found = cx.report(&statement.file.source, span, message);
     found.help(if is_doubled { "write one hyphen" } else { "an option of the sources is `-DNAME=VALUE`" });
+}
+
+/// Whether a statement is a task to configure of the recipe's own, or adds to that of the class what takes the
+/// options as well.
+fn may_configure(statement: &Statement<'_>) -> bool {
+    let Some(function) = statement.function() else { return false };
+    let name = function.stored_name();
+    if !name.starts_with("do_configure") {
+        return false;
+    }
+    let adds = name.contains(":append") || name.contains(":prepend");
+    let body = function.body().slice(statement.file.source.text());
+    !adds || OF_OWN.iter().any(|part| body.contains(part))
 }
