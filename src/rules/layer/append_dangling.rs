@@ -121,8 +121,8 @@ fn recipes_of_its_name<'a>(
     of_name
 }
 
-/// Whether a layer that is not there may have a recipe for the append: one may append to a newer recipe of
-/// openembedded-core what it has an older one of. Nobody else has its containers.
+/// Whether a layer that is not there may have a recipe for the append: one may append to another version of a
+/// recipe that it has as well. Nobody else has its containers.
 fn may_be_for_other_layer(build: &Build, append: &Path, layer: &Path, beside: &[&PathBuf]) -> bool {
     let name = recipe_name(append);
     let mut of_others = build.layers.collected().recipes().iter().filter(|recipe| !recipe.starts_with(layer));
@@ -133,21 +133,7 @@ fn may_be_for_other_layer(build: &Build, append: &Path, layer: &Path, beside: &[
         let recipe = build.recipe_before_python(recipe);
         recipe.is_some_and(|recipe| recipe.inherits_class("container-pvrexport"))
     };
-    let is_left_behind = |recipe: &Path| is_older(version(append), version(recipe));
-    !has_core(build) && !beside.iter().all(|recipe| is_left_behind(recipe) || is_container(recipe))
-}
-
-/// The version in the name of a recipe or an append.
-fn version(path: &Path) -> &str {
-    stem(path).split_once('_').map_or("", |(_, version)| version)
-}
-
-/// Whether the first number that differs is the smaller one.
-fn is_older(version: &str, than: &str) -> bool {
-    let numbers = |text: &str| text.split('.').map(|part| part.parse::<u64>().ok()).collect::<Vec<_>>();
-    let (own, other) = (numbers(version), numbers(than));
-    let differing = own.iter().zip(&other).find(|(own, other)| own != other);
-    differing.is_some_and(|(own, other)| own.is_some() && other.is_some() && own < other)
+    !has_core(build) && !beside.iter().all(|recipe| is_container(recipe))
 }
 
 /// Whether two files are of layers for a common release: of another one the layer may have other versions.
