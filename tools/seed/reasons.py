@@ -52,7 +52,6 @@ WHY = {
     "append-dangling": "silent where a pattern of `BBFILES` is not known",
     "append-replaces-list": "the recipe of the append is in a layer that is not here",
     "append-replaces-task": "the recipe of the append is in a layer that is not here, or has no such task",
-    "option-of-other-build": "the recipe has, or adds to, a `do_configure` of its own",
     "features-check-unused": "another line of the recipe sets one of the variables",
     "filesextrapaths-missing-dir": "the recipe of the append is in a layer that is not here",
     "git-no-branch": "the entry is the value of another variable",

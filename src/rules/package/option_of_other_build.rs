@@ -70,8 +70,8 @@ fn report(cx: &mut Cx<'_>, statement: &Statement<'_>, program: &str, option: &st
     found.help(if is_doubled { "write one hyphen" } else { "an option of the sources is `-DNAME=VALUE`" });
 }
 
-/// Whether a statement is a task to configure of the recipe's own, or adds to that of the class what takes the
-/// options as well.
+/// Whether a statement is a task to configure of the recipe's own, or adds to that of the class what takes
+/// the options as well.
 fn may_configure(statement: &Statement<'_>) -> bool {
     let Some(function) = statement.function() else { return false };
     let name = function.stored_name();
