@@ -243,7 +243,7 @@ fn lines_with_directives(text: &str) -> String {
     let mut is_continued = false;
     // A lone CR ends a line, too; of a CRLF what is left is a line without anything in it.
     for line in text.split_inclusive(['\n', '\r']) {
-        let may_begin = ["inc", "inh", "req"].iter().any(|keyword| line.starts_with(keyword));
+        let may_begin = ["include", "inherit", "require"].iter().any(|keyword| line.starts_with(keyword));
         if is_continued || may_begin {
             found.push_str(line);
             is_continued = line == "\n" && is_continued || line.trim_end().ends_with('\\');
