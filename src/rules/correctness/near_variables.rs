@@ -1,6 +1,7 @@
 //! The variable of openembedded-core that a misspelled name is near to.
 
 use std::cell::RefCell;
+use std::sync::OnceLock;
 
 use rustc_hash::FxHashMap;
 use strsim::damerau_levenshtein;
@@ -67,8 +68,8 @@ fn near_known(name: &str, release: Release) -> Option<&'static str> {
         return facts::variables_to_set(release).find(|known| *known == whole);
     }
     let mut near: Vec<(usize, &'static str)> = Vec::new();
-    for known in facts::variables_to_set(release).chain(UNDESCRIBED) {
-        near.extend(distance(name, own_letters, known).map(|distance| (distance, known)));
+    for known in known_variables(release) {
+        near.extend(distance(name, own_letters, known).map(|distance| (distance, known.name)));
     }
     near.sort_unstable();
     near.dedup();
@@ -86,9 +87,13 @@ fn near_pair(name: &str, release: Release) -> Option<[&'static str; 2]> {
         return None;
     }
     let own_letters = letters(name);
-    let mut near: Vec<&'static str> = facts::variables_to_set(release)
-        .filter(|known| known.len() > SHORTEST && distance(name, own_letters, known) == Some(1))
-        .collect();
+    let mut near: Vec<&'static str> = Vec::new();
+    for known in known_variables(release) {
+        let is_described = !UNDESCRIBED.contains(&known.name);
+        if is_described && known.name.len() > SHORTEST && distance(name, own_letters, known) == Some(1) {
+            near.push(known.name);
+        }
+    }
     near.sort_unstable();
     near.dedup();
     match near.as_slice() {
@@ -97,11 +102,28 @@ fn near_pair(name: &str, release: Release) -> Option<[&'static str; 2]> {
     }
 }
 
+/// A name that may be meant, with its [`letters`].
+struct Known {
+    name: &'static str,
+    letters: u64,
+}
+
+/// The names that recipes set. Every other name is compared with all of them, so the list is made once.
+fn known_variables(release: Release) -> &'static [Known] {
+    static OF_RELEASES: [OnceLock<Vec<Known>>; Release::ALL.len()] =
+        [const { OnceLock::new() }; Release::ALL.len()];
+    OF_RELEASES[release as usize].get_or_init(|| {
+        let names = facts::variables_to_set(release).chain(UNDESCRIBED);
+        let long_enough = names.filter(|name| name.len() >= SHORTEST);
+        long_enough.map(|name| Known { name, letters: letters(name) }).collect()
+    })
+}
+
 /// How many letters a name differs in from another one that it may have been meant to be.
-fn distance(name: &str, own_letters: u64, known: &str) -> Option<usize> {
+fn distance(name: &str, own_letters: u64, known: &Known) -> Option<usize> {
     // This is asked of every known variable, so what costs little comes first.
-    let too_far = known.len().abs_diff(name.len()) > 2 || (letters(known) ^ own_letters).count_ones() > 4;
-    if known.len() < SHORTEST || too_far {
+    let Known { name: known, letters } = known;
+    if known.len().abs_diff(name.len()) > 2 || (letters ^ own_letters).count_ones() > 4 {
         return None;
     }
     let is_long = known.len().min(name.len()) >= LONG
