@@ -1,5 +1,7 @@
 //! `install-source-missing`: a function installs a file that no entry of SRC_URI brings.
 
+use std::collections::HashSet;
+
 use super::install_from_s;
 use super::unpacked_files::{Used, Uses, archive};
 use crate::diag::Severity;
@@ -240,6 +242,7 @@ fn has_quiet_classes(subject: &RecipeContext<'_>) -> bool {
 /// Whether nothing that the recipe's own functions run makes files of unknown names.
 fn knows_all_makers(subject: &RecipeContext<'_>, functions: &[OwnFunction<'_>]) -> bool {
     let is_image = subject.recipe.inherits_class("image") || subject.recipe.inherits_class("core-image");
+    let own: HashSet<_> = functions.iter().map(|own| own.function.stored_name()).collect();
     for function in functions {
         if function.function.is_python() {
             if ["WORKDIR", "UNPACKDIR"].iter().any(|name| function.body().contains(name)) {
@@ -251,7 +254,7 @@ fn knows_all_makers(subject: &RecipeContext<'_>, functions: &[OwnFunction<'_>]) 
             let Some(program) = command.program() else { continue };
             let is_known = HARMLESS.contains(&program)
                 || COMPILERS.contains(&program)
-                || functions.iter().any(|own| own.function.stored_name() == program)
+                || own.contains(program)
                 || is_for_device(&command)
                 || is_image && !names_build_directory(&command);
             if !is_known {
