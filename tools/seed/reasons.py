@@ -49,7 +49,7 @@ BODIES = "its slips are those of `--bodies`"
 
 # Why a rule does not find nine of ten, or has no slips.
 WHY = {
-    "append-dangling": "silent where a pattern of `BBFILES` is not known",
+    "append-dangling": "another layer may have the recipe, or a pattern of `BBFILES` is not known",
     "append-replaces-list": "the recipe of the append is in a layer that is not here",
     "append-replaces-task": "the recipe of the append is in a layer that is not here, or has no such task",
     "features-check-unused": "another line of the recipe sets one of the variables",
