@@ -2,6 +2,9 @@
 //! same texts, and whatever an editor asks about them has an answer.
 #![no_main]
 
+#[path = "../small_layer.rs"]
+mod small_layer;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,48 +13,15 @@ use std::sync::atomic::AtomicBool;
 
 use libfuzzer_sys::fuzz_target;
 use pvlint::config::Overrides;
-use pvlint::engine::{Configs, Focus, Given, Input, Outcome, Session, check};
+use pvlint::engine::{Configs, Focus, Given, Input, Session, check};
 use pvlint::ide::{self, Surroundings, Which, World};
 use pvlint::model::Files;
+use small_layer::{Choices, edit_text, files, told, write};
 
-/// A small layer: recipes that share an include, a class and an append, and two containers of which one
-/// needs the other.
-const FILES: [(&str, &str); 10] = [
-    (
-        "conf/layer.conf",
-        "BBPATH .= \":${LAYERDIR}\"\nBBFILES += \"${LAYERDIR}/recipes-*/*/*.bb ${LAYERDIR}/recipes-*/*/*.bbappend\"\n\
-         BBFILE_COLLECTIONS += \"x\"\nBBFILE_PATTERN_x = \"^${LAYERDIR}/\"\nLAYERSERIES_COMPAT_x = \"scarthgap\"\n",
-    ),
-    ("classes/own.bbclass", "OWN ?= \"a\"\ndo_install:append() {\n    install -d ${D}/${OWN}\n}\n"),
-    ("recipes-x/web/web.inc", "LICENSE = \"MIT\"\nRDEPENDS:${PN} += \"hub\"\nSUMMERY = \"Web\"\n"),
-    (
-        "recipes-x/web/web_1.0.bb",
-        "require web.inc\ninherit core-image container-pvrexport own\nPVR_APP_ADD_ROLES = \"mgmnt\"\n\
-         SRC_URI += \"file://${PN}.args.json\"\n",
-    ),
-    ("recipes-x/web/web_%.bbappend", "OWN = \"b\"\nIMAGE_INSTALL:append = \"busybox\"\n"),
-    ("recipes-x/web/files/web.args.json", "{\"PV_SERVICES_REQUIRED\": [{\"name\": \"bus\", \"type\": \"unix\"}]}\n"),
-    ("recipes-x/hub/hub_2.0.bb", "LICENSE = \"CLOSED\"\ninherit container-pvrexport\nSRC_URI = \"file://hub.services.json\"\n"),
-    ("recipes-x/hub/hub/hub.services.json", "{\"#spec\": \"service-manifest-xconnect@1\", \"services\": []}\n"),
-    ("recipes-x/plain/plain.bb", "LICENCE = \"MIT\"\nRDEPENDS_${PN} = \"web\"\nrequire recipes-x/web/web.inc\n"),
-    ("recipes-x/plain/files/plain.conf", "speed=1\nname = x\n"),
-];
+/// A file besides those of the small layer.
+const OWN: [(&str, &str); 1] = [("recipes-x/plain/files/plain.conf", "speed=1\nname = x\n")];
 
-/// What is put in: what rules look for, and what makes one file matter to others.
-const PIECES: [&str; 18] = [
-    "\n", "\"", "\\\n", "${PN}", "LICENCE = \"MIT\"\n", "inherit own\n", "require recipes-x/web/web.inc\n", "hub",
-    "SRC_URI += \"file://plain.conf\"\n", "RDEPENDS:${PN} = \"plain\"\n", ":append", "PVR_APP_ADD_GROUP = \"app\"\n",
-    "OWN = \"${@d.getVar('SUMMERY')}\"\n", "}", "{", "# pvlint: ignore\n", "\"name\": \"bus\"", "é🦀",
-]; // fmt: skip
-
-/// Takes one decision after the other from the input; all are 0 when it is used up.
-struct Choices<'a>(std::slice::Iter<'a, u8>);
-
-impl Choices<'_> {
-    fn below(&mut self, limit: usize) -> usize {
-        self.0.next().map_or(0, |byte| usize::from(*byte) % limit)
-    }
-}
+const OWN_PIECES: [&str; 2] = ["SRC_URI += \"file://plain.conf\"\n", "é🦀"];
 
 /// An editor: the texts that are not saved, and what stands on them.
 struct Editor {
@@ -87,7 +57,8 @@ fn read(root: &Path, texts: &BTreeMap<PathBuf, Arc<str>>) -> (Arc<Files>, Vec<Pa
 impl Editor {
     /// Does something to one file; what cannot be done is left.
     fn act(&mut self, choices: &mut Choices<'_>) {
-        let (name, original) = FILES[choices.below(FILES.len())];
+        let files = files(&OWN);
+        let (name, original) = files[choices.below(files.len())];
         let path = self.root.join(name);
         match choices.below(10) {
             0 => drop(fs::remove_file(&path)),
@@ -100,13 +71,7 @@ impl Editor {
             3 => drop(self.texts.remove(&path)),
             action => {
                 let mut text = self.text(&path);
-                let mut ends: Vec<usize> = text.match_indices(['\n', ' ']).map(|(at, sign)| at + sign.len()).collect();
-                ends.push(text.len());
-                let at = ends[choices.below(ends.len())];
-                match action {
-                    4 | 5 => text.truncate(at),
-                    _ => text.insert_str(at, PIECES[choices.below(PIECES.len())]),
-                }
+                edit_text(&mut text, action < 6, &OWN_PIECES, choices);
                 self.texts.insert(path.clone(), text.into());
                 return self.take(&path, true);
             }
@@ -161,7 +126,8 @@ impl Editor {
 
     /// Asks all that an editor asks at a place.
     fn ask(&self, choices: &mut Choices<'_>) {
-        let path = self.root.join(FILES[choices.below(FILES.len())].0);
+        let files = files(&OWN);
+        let path = self.root.join(files[choices.below(files.len())].0);
         let surroundings = Arc::new(Surroundings {
             members: self.session.members(),
             readers: self.session.readers().clone(),
@@ -178,30 +144,18 @@ impl Editor {
     }
 }
 
-fn told(outcome: &Outcome) -> String {
-    let tell = |finding: &pvlint::diag::Diagnostic| {
-        let path: PathBuf = finding.file.path().to_owned();
-        format!("{path:?} {:?} {} {} {:?}", finding.span, finding.rule.name, finding.message, finding.fix)
-    };
-    let findings: Vec<String> = outcome.findings.iter().map(tell).collect();
-    format!("{findings:#?} {:?} {:?} {}", outcome.unreadable, outcome.internal_errors, outcome.suppressed)
-}
-
 fuzz_target!(|bytes: &[u8]| {
     let scratch = tempfile::tempdir().expect("a directory");
     let root = scratch.path().canonicalize().expect("a path");
-    for (name, text) in FILES {
-        let path = root.join(name);
-        fs::create_dir_all(path.parent().expect("a directory")).expect("a directory");
-        fs::write(path, text).expect("a file");
-    }
+    let files = files(&OWN);
+    write(&root, &files);
     let mut choices = Choices(bytes.iter());
     let texts = BTreeMap::new();
     let (session, world) = begin(&root, &texts);
     let mut editor = Editor { root, texts, session, world };
     while choices.0.len() > 0 {
         (0..=choices.below(2)).for_each(|_| editor.act(&mut choices));
-        let focus = editor.root.join(FILES[choices.below(FILES.len())].0);
+        let focus = editor.root.join(files[choices.below(files.len())].0);
         assert_eq!(editor.found(&focus), editor.found_from_scratch());
         editor.ask(&mut choices);
     }
