@@ -1,6 +1,7 @@
 //! The rule engine: what a rule is ([`Rule`]), what it gets to see and how it reports ([`Cx`]), and the
 //! comments that silence it ([`Suppressions`]). It knows no single rule; those are in [`crate::rules`].
 
+mod asked_names;
 mod assigned_names;
 mod assignment_sites;
 mod body;
@@ -40,6 +41,7 @@ mod what_runs;
 mod written_targets;
 
 pub(crate) use crate::python::{Names, SlipKind, is_builtin};
+pub(crate) use asked_names::{AskedName, names_asked_in};
 pub(crate) use assignment_sites::AssignmentSite;
 pub(crate) use body::Body;
 pub(crate) use body_kind::{BodyKind, HOOK_LISTS, Shell};

@@ -2,8 +2,8 @@
 
 use strsim::damerau_levenshtein;
 
-use super::asked_names::{is_asked, names_asked_in};
-use crate::lint::{Cx, RecipeContext, Statement, goes_on_as_path};
+use super::asked_names::{ASKING, is_asked};
+use crate::lint::{AskedName, Cx, RecipeContext, Statement, goes_on_as_path, names_asked_in};
 use crate::manifest::ContainerKind;
 use crate::model::fetch::FileLocation;
 use crate::model::{Parsed, facts};
@@ -48,7 +48,11 @@ fn check(cx: &mut Cx<'_>, subject: &RecipeContext<'_>) {
         }
     }
     for file in subject.own_files() {
-        for (name, span) in names_asked_in(file) {
+        for AskedName { name, span, .. } in names_asked_in(file, &ASKING) {
+            // Overrides, and what is put together, are no names of their own.
+            if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
+                continue;
+            }
             let Some(meant) = misspelled(subject, &name) else { continue };
             // A name that others ask for as well is a variable that somebody may set.
             if subject.build.reads().files_that_read(&name) > 1 {

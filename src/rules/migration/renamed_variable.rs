@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use crate::diag::Severity;
-use crate::embed::python::PythonText;
 use crate::layers::Releases;
-use crate::lint::{Cx, Statement, python_in};
+use crate::lint::{AskedName, Cx, Statement, names_asked_in};
 use crate::model::facts::renamed_variable;
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
@@ -52,33 +51,19 @@ const READERS: [&str; 7] = [
 
 /// Names that Python asks for, and that nothing can set any more.
 fn read_by_python(cx: &mut Cx<'_>, file: &Arc<Parsed>, releases: Releases) {
-    for code in python_in(file) {
-        if !code.text.contains("bb.utils.") && !code.text.contains("Var") && !code.text.contains("oe.utils.")
-        {
+    for AskedName { name: old, span, is_verbatim } in names_asked_in(file, &READERS) {
+        let mut renamed = releases.iter().map(|release| renamed_variable(&old, release));
+        let Some(new) = renamed.next().flatten().filter(|new| !new.contains(' ')) else { continue };
+        // Who knows the new name as well asks for the old one on purpose.
+        if !renamed.all(|name| name.is_some()) || file.source.text().contains(new) {
             continue;
         }
-        let python = PythonText::read(&code.text);
-        for call in python.calls() {
-            if !READERS.contains(&python.slice(call.callee.clone())) {
-                continue;
-            }
-            let arguments = python.arguments(&call);
-            let Some(name) = arguments.first().and_then(|first| python.literal_at(first)) else { continue };
-            let old = python.slice(name.inner.clone());
-            let mut renamed = releases.iter().map(|release| renamed_variable(old, release));
-            let Some(new) = renamed.next().flatten().filter(|new| !new.contains(' ')) else { continue };
-            // Who knows the new name as well asks for the old one on purpose.
-            if !renamed.all(|name| name.is_some()) || file.source.text().contains(new) {
-                continue;
-            }
-            let span = code.span(name.inner.clone());
-            let message = format!("`{old}` is never set: BitBake stops where it is");
-            let mut found = cx.report(&file.source, span, message);
-            found.severity(Severity::Warning).help(format!("it is called `{new}` now"));
-            if code.is_verbatim(name.inner.clone(), file) {
-                let edits = vec![Edit::replace(span, new)];
-                found.fix(Fix::unsafe_(format!("ask for `{new}`"), edits).changes_value());
-            }
+        let message = format!("`{old}` is never set: BitBake stops where it is");
+        let mut found = cx.report(&file.source, span, message);
+        found.severity(Severity::Warning).help(format!("it is called `{new}` now"));
+        if is_verbatim {
+            let edits = vec![Edit::replace(span, new)];
+            found.fix(Fix::unsafe_(format!("ask for `{new}`"), edits).changes_value());
         }
     }
 }
