@@ -49,14 +49,18 @@ struct Why {
 fn why(build: &Build, append: &Path, layer: &Path, is_closed: bool, is_said: bool) -> Option<Why> {
     let name = recipe_name(append);
     let recipes = build.layers.collected().recipes();
-    let own: Vec<&PathBuf> = recipes.iter().filter(|recipe| recipe.starts_with(layer)).collect();
-    let of_name = recipes_of_its_name(build, append, layer, is_closed);
-    if !of_name.is_empty() {
-        if !is_closed && may_be_for_other_layer(build, append, layer, &of_name) {
+    let of_name: Vec<&PathBuf> = recipes.iter().filter(|recipe| recipe_name(recipe) == name).collect();
+    let mut meant = of_name.clone();
+    meant.retain(|recipe| {
+        lies_beside(recipe, append, layer) || is_closed && are_of_one_release(build, recipe, append)
+    });
+    if !meant.is_empty() {
+        // A layer may append to another version of a recipe that it has as well.
+        let is_of_others = of_name.iter().any(|recipe| !recipe.starts_with(layer));
+        if !is_closed && (is_of_others || !is_for_nobody_else(build, &meant)) {
             return None;
         }
-        let mut there: Vec<String> =
-            of_name.iter().map(|recipe| format!("`{}`", file_name(recipe))).collect();
+        let mut there: Vec<String> = meant.iter().map(|recipe| format!("`{}`", file_name(recipe))).collect();
         there.sort();
         there.dedup();
         return Some(Why {
@@ -67,9 +71,10 @@ fn why(build: &Build, append: &Path, layer: &Path, is_closed: bool, is_said: boo
             help: format!("`{name}_%.bbappend` is for every version"),
         });
     }
-    if recipes.iter().any(|recipe| recipe_name(recipe) == name) {
+    if !of_name.is_empty() {
         return None;
     }
+    let own: Vec<&PathBuf> = recipes.iter().filter(|recipe| recipe.starts_with(layer)).collect();
     if let Some(meant) = own.iter().find(|recipe| is_called_alike(recipe, append)) {
         let name = recipe_name(meant);
         let version = stem(append).get(name.len() + 1..).unwrap_or("%");
@@ -106,34 +111,14 @@ fn is_long(name: &str, near: &str) -> bool {
     name.len().min(near.len()) >= 6 && !differ_in_numbers(name, near)
 }
 
-/// The recipes that the append would be for if it were not for the version.
-fn recipes_of_its_name<'a>(
-    build: &'a Build,
-    append: &Path,
-    layer: &Path,
-    is_closed: bool,
-) -> Vec<&'a PathBuf> {
-    let mut of_name: Vec<&PathBuf> = build.layers.collected().recipes().iter().collect();
-    of_name.retain(|recipe| {
-        recipe_name(recipe) == recipe_name(append)
-            && (lies_beside(recipe, append, layer) || is_closed && are_of_one_release(build, recipe, append))
-    });
-    of_name
-}
-
-/// Whether a layer that is not there may have a recipe for the append: one may append to another version of a
-/// recipe that it has as well. Nobody else has its containers.
-fn may_be_for_other_layer(build: &Build, append: &Path, layer: &Path, beside: &[&PathBuf]) -> bool {
-    let name = recipe_name(append);
-    let mut of_others = build.layers.collected().recipes().iter().filter(|recipe| !recipe.starts_with(layer));
-    if of_others.any(|recipe| recipe_name(recipe) == name) {
-        return true;
-    }
+/// Whether no layer that is not there can have recipes of the name of these: openembedded-core is there, or
+/// they are containers.
+fn is_for_nobody_else(build: &Build, recipes: &[&PathBuf]) -> bool {
     let is_container = |recipe: &Path| {
         let recipe = build.recipe_before_python(recipe);
         recipe.is_some_and(|recipe| recipe.inherits_class("container-pvrexport"))
     };
-    !has_core(build) && !beside.iter().all(|recipe| is_container(recipe))
+    has_core(build) || recipes.iter().all(|recipe| is_container(recipe))
 }
 
 /// Whether two files are of layers for a common release: of another one the layer may have other versions.
