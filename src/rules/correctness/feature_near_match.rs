@@ -6,12 +6,12 @@ use memchr::memmem;
 use strsim::damerau_levenshtein;
 
 use crate::embed::python::PythonText;
-use crate::lint::{Cx, Statement, each_block, python_in, written_words};
+use crate::lint::{Cx, Statement, python_in, written_words};
 use crate::model::{Build, Parsed};
 use crate::rules::rule;
-use crate::text::{Edit, Fix, SourceFile, Span, differ_in_numbers, suggest};
+use crate::text::{Edit, Fix, Span, differ_in_numbers, suggest};
 
-rule!("correctness", "feature-near-match", InLayer(check), Build(in_kas));
+rule!("correctness", "feature-near-match", InLayer(check));
 
 /// The functions that look for words in a variable.
 const ASKING: [&str; 3] = ["bb.utils.contains", "bb.utils.contains_any", "bb.utils.filter"];
@@ -103,46 +103,21 @@ const KNOWN: &[&str] = &[
 ];
 
 fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
-    for slip in slips(file, build) {
-        report(cx, &file.source, slip.span, &slip);
-    }
-}
-
-fn in_kas(cx: &mut Cx<'_>, build: &Build) {
-    each_block(build, |source, block, file| {
-        for slip in slips(file, build) {
-            report(cx, source, block.in_file(slip.span), &slip);
-        }
-    });
-}
-
-fn report(cx: &mut Cx<'_>, source: &Arc<SourceFile>, span: Span, slip: &Slip) {
-    let mut found = cx.report(source, span, format!("no feature is called `{}`", slip.word));
-    found.help(suggest(slip.known));
-    let edits = vec![Edit::replace(span, slip.known)];
-    found.fix(Fix::unsafe_(format!("write `{}`", slip.known), edits).changes_value());
-}
-
-/// A word that is nearly a feature.
-struct Slip {
-    word: String,
-    span: Span,
-    known: &'static str,
-}
-
-fn slips(file: &Arc<Parsed>, build: &Build) -> Vec<Slip> {
     if memmem::find(file.source.text().as_bytes(), b"_FEATURES").is_none() {
-        return Vec::new();
+        return;
     }
-    let mut found = Vec::new();
     for (list, word, span) in in_lists(file).into_iter().chain(in_conditions(file)) {
         let Some(known) = near(list, &word) else { continue };
         // All files are looked through for that, so it comes last.
-        if build.reads().files_that_read(&word) <= 1 {
-            found.push(Slip { word, span, known });
+        if build.reads().files_that_read(&word) > 1 {
+            continue;
         }
+        let message = format!("no feature is called `{word}`");
+        let mut found = cx.report(&file.source, span, message);
+        found.help(suggest(known));
+        let edits = vec![Edit::replace(span, known)];
+        found.fix(Fix::unsafe_(format!("write `{known}`"), edits).changes_value());
     }
-    found
 }
 
 /// The name of a list as it stands here, if it is one of features.

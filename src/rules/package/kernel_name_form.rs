@@ -36,11 +36,11 @@ struct Wrong {
 }
 
 fn check(cx: &mut Cx<'_>, file: &Arc<Parsed>, build: &Build) {
+    let statements: Vec<Statement<'_>> = Statement::all_in(file).collect();
     if !file.is_part_of_recipes() {
-        let statements: Vec<Statement<'_>> = Statement::all_in(file).collect();
         settings_without_list(cx, &statements, build);
     }
-    for statement in Statement::all_in(file) {
+    for statement in &statements {
         let Some(assignment) = statement.to_value().filter(|_| !statement.removes()) else { continue };
         let stem = statement.stem();
         let of_packages = LISTS_OF_PACKAGES.iter().find(|(list, _)| *list == stem);

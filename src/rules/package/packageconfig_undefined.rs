@@ -1,6 +1,5 @@
 //! `packageconfig-undefined`: a word of PACKAGECONFIG that nothing gives a meaning.
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::diag::Severity;
@@ -10,7 +9,7 @@ use crate::model::{Build, Parsed};
 use crate::rules::rule;
 use crate::text::{Edit, Fix, closest, differ_in_numbers, suggest};
 
-rule!("package", "packageconfig-undefined", EveryReader(check), InLayer(in_conf), Build(in_kas));
+rule!("package", "packageconfig-undefined", EveryReader(check), InLayer(in_conf), Kas(in_kas));
 
 /// Flags that BitBake and its tools read of any variable.
 const OF_ALL: [&str; 6] = ["doc", "export", "type", "vardeps", "vardepsexclude", "vardepvalue"];
@@ -88,11 +87,9 @@ fn slips_for_recipes(file: &Arc<Parsed>, build: &Build) -> Vec<(WrittenWord, Str
         }
         let Some(assignment) = statement.to_value() else { continue };
         let Some(name) = statement.parts().find_map(|part| part.strip_prefix("pn-")) else { continue };
-        let recipes: Vec<PathBuf> =
-            build.layers.collected().recipes_called(name).map(ToOwned::to_owned).collect();
         let mut known = Vec::new();
-        for path in recipes {
-            let Some(recipe) = build.recipe_before_python(&path) else { continue };
+        for path in build.layers.collected().recipes_called(name) {
+            let Some(recipe) = build.recipe_before_python(path) else { continue };
             known.extend(recipe.data.flags("PACKAGECONFIG").into_iter().map(str::to_owned));
         }
         for word in written_words(assignment) {
