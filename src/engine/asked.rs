@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::every_reader::files_read;
 use super::run::Run;
 use crate::diag::Diagnostic;
 use crate::lint::Finding;
@@ -30,12 +29,11 @@ impl<'a> Asked<'a> {
 }
 
 impl Asked<'_> {
-    /// Whether rules about this recipe may find what was asked for. They find nothing in other recipes than
-    /// those that it reads.
-    pub(super) fn may_hold_findings_of(&self, recipe: &Recipe) -> bool {
-        !self.are_recipes
-            || self.targets.contains(recipe.file.path())
-            || files_read(recipe).iter().any(|path| self.targets.contains(path.as_path()))
+    /// Whether rules about a recipe may find what was asked for. They find nothing in other recipes than
+    /// those among `parts`, the files that it reads.
+    pub(super) fn may_hold_findings_of(&self, recipe: &Path, parts: &HashSet<PathBuf>) -> bool {
+        let is_asked = |path: &Path| self.targets.contains(path);
+        !self.are_recipes || is_asked(recipe) || parts.iter().any(|part| is_asked(part))
     }
 
     /// Whether a finding is in a file that was asked for, or about such a recipe.

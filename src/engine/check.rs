@@ -206,8 +206,9 @@ fn check_evaluated(run: &Run<'_>, asked: &Asked<'_>, kind: Kind, evaluated: &mut
     member.is_target = asked.targets.contains(member.path())
         || appends.iter().any(|append| asked.targets.contains(append.path()));
     let is_target = member.is_target;
-    if !asked.may_hold_findings_of(&member.recipe) {
-        return Work { parts: files_read(&member.recipe), ..Work::default() };
+    let parts = files_read(&member.recipe);
+    if !asked.may_hold_findings_of(member.path(), &parts) {
+        return Work { parts, ..Work::default() };
     }
     let subject = RecipeContext::of(member, run.build);
     let RecipeContext { recipe, container, .. } = subject;
@@ -242,5 +243,5 @@ fn check_evaluated(run: &Run<'_>, asked: &Asked<'_>, kind: Kind, evaluated: &mut
     findings.retain(|finding| asked.is_about(finding, recipe));
     let scripts = subject.scripts().iter().map(|script| script.source.path().to_owned()).collect();
     let snippets = if is_target { shellcheck::of_recipe(run, &subject, kind) } else { Vec::new() };
-    Work { findings, parts: files_read(recipe), scripts, snippets, ..Work::default() }
+    Work { findings, parts, scripts, snippets, ..Work::default() }
 }

@@ -19,6 +19,7 @@ pub(crate) mod inspect;
 mod merged_languages;
 mod missing;
 pub mod new;
+mod notes;
 mod related_recipes;
 mod run;
 mod run_shellcheck;

@@ -20,13 +20,14 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use super::Configs;
+use super::notes::{Notes, noting_all};
 use super::run::{Input, Outcome};
 use super::run_shellcheck::RunShellcheck;
 use super::work_kind::Kind;
 use crate::config::Overrides;
 use crate::disk::{Disk, Fingerprint, Snapshot, fingerprint};
 use crate::lint::Finding;
-use crate::model::{Build, ReadBy, noting_names, noting_said};
+use crate::model::{Build, ReadBy};
 use earlier::Earlier;
 use stored::{Gatherer, Sources, StoredDiagnostic};
 use unit::StoredUnit;
@@ -128,7 +129,7 @@ impl Keeper {
             self.units.lock().unwrap_or_else(PoisonError::into_inner).push(unit);
             return Ok(done);
         }
-        let (((done, reads), names), said) = noting_said(|| noting_names(|| crate::disk::noting(work)));
+        let (done, Notes { reads, names, said }) = noting_all(work);
         let done = done?;
         if done.evaluated.is_none() {
             let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);

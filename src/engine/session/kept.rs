@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashSet;
 
-use crate::disk::noting;
+use crate::engine::notes::{Notes, noting_all};
 use crate::engine::together::{Done, InAll};
 use crate::manifest::Evaluated;
-use crate::model::{Said, noting_names, noting_said};
+use crate::model::Said;
 
 /// What was found of one recipe.
 pub(super) struct Kept {
@@ -41,7 +41,7 @@ pub(super) struct KeptInAll {
 impl Kept {
     /// What `check` finds of the recipe at `path`, and all files that it read for that.
     pub(super) fn of(path: &Path, check: impl FnOnce() -> Done) -> (Kept, FxHashSet<PathBuf>) {
-        let (((done, mut reads), names), said) = noting_said(|| noting_names(|| noting(check)));
+        let (done, Notes { mut reads, names, said }) = noting_all(check);
         reads.insert(path.to_owned());
         (Kept { done, names, said }, reads)
     }

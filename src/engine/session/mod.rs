@@ -214,7 +214,7 @@ impl Session {
 
     /// Whether all recipes were looked at, so that nothing is missing.
     pub fn is_complete(&self) -> bool {
-        self.left().is_empty()
+        self.recipes.iter().all(|recipe| self.kept.contains_key(recipe))
     }
 
     /// The recipes that have to be looked at, anew or for the first time.

@@ -9,9 +9,10 @@ use super::kept::{KeptFile, KeptInAll};
 use crate::disk::noting;
 use crate::engine::asked::Asked;
 use crate::engine::check::{file_work, is_metadata};
+use crate::engine::notes::{Notes, noting_all};
 use crate::engine::run::{Outcome, Run};
 use crate::engine::together::{Focus, InAll, Pieces, put_together};
-use crate::model::{noting_names, noting_said};
+use crate::model::noting_said;
 
 /// The findings in the files that were asked about.
 #[derive(Debug)]
@@ -63,13 +64,9 @@ impl Session {
 
     fn look_at_files(&mut self, files: &[PathBuf]) {
         let missing: Vec<&PathBuf> = files.iter().filter(|path| !self.files.contains_key(*path)).collect();
-        let done: Vec<_> = self.with_run(|run| {
-            missing
-                .par_iter()
-                .map(|path| noting_said(|| noting_names(|| noting(|| file_work(run, path)))))
-                .collect()
-        });
-        for (path, (((done, reads), names), said)) in missing.into_iter().zip(done) {
+        let done: Vec<_> =
+            self.with_run(|run| missing.par_iter().map(|path| noting_all(|| file_work(run, path))).collect());
+        for (path, (done, Notes { reads, names, said })) in missing.into_iter().zip(done) {
             self.files.insert(path.clone(), KeptFile { done, reads, names, said });
         }
     }
