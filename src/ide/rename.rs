@@ -17,6 +17,7 @@ use crate::layers::name_of;
 use crate::manifest::json::Document;
 use crate::model::facts;
 use crate::text::{Edit, SourceFile, Span, apply};
+use crate::value::path::is_recipe_file;
 
 /// What is named at a byte of a file.
 enum Named {
@@ -257,7 +258,7 @@ pub(crate) fn recipe_renamed(
     to: &Path,
     reach: &Reach<'_>,
 ) -> Result<Change, String> {
-    let are_recipes = [from, to].iter().all(|path| path.extension().is_some_and(|end| end == "bb"));
+    let are_recipes = is_recipe_file(from) && is_recipe_file(to);
     let (Some(old), Some(new), true) = (name_of(from), name_of(to), are_recipes) else {
         return Ok(Change::default());
     };

@@ -7,7 +7,7 @@ use super::Statement;
 use crate::model::fetch::Entries;
 use crate::model::{Build, ClassFile, Needs, Where};
 use crate::syntax::words;
-use crate::value::path::is_append_file;
+use crate::value::path::{is_append_file, is_recipe_file};
 
 impl RecipeContext<'_> {
     /// Whether two statements stand in files of one layer. Of two layers that lie in one repository a build
@@ -133,16 +133,15 @@ impl RecipeContext<'_> {
         let place = Where::Layer(layer.root.clone());
         let real = disk.resolved(own);
         let is_elsewhere = |path: &Path| path.parent() != own.parent();
-        let is_recipe = |path: &Path| path.extension().is_some_and(|ending| ending == "bb");
         let mut recipes: Vec<PathBuf> = Vec::new();
         for path in self.build.files_in(&place).iter() {
-            if is_elsewhere(path) && is_recipe(path) && disk.resolved(path) == real {
+            if is_elsewhere(path) && is_recipe_file(path) && disk.resolved(path) == real {
                 recipes.push(path.clone());
             }
         }
         for name in names {
             for path in self.build.said_by(&place, name).iter().filter(|path| is_elsewhere(path)) {
-                if is_recipe(path) {
+                if is_recipe_file(path) {
                     recipes.push(path.clone());
                     continue;
                 }
