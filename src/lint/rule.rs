@@ -37,7 +37,8 @@ pub enum Check {
     Body(fn(&mut Cx<'_>, &Body, Option<&RecipeContext<'_>>)),
     /// For each script that a recipe brings along or that was named, whatever runs it.
     Script(fn(&mut Cx<'_>, &ScriptFile)),
-    /// For each file of metadata, with the layers that it is a part of.
+    /// For each file of metadata, with the layers that it is a part of; also for each block of one in a kas
+    /// file, unless the rule has a check for these.
     InLayer(fn(&mut Cx<'_>, &Arc<Parsed>, &Build)),
     /// For each recipe with its values, whatever it is.
     Recipe(fn(&mut Cx<'_>, &RecipeContext<'_>)),
